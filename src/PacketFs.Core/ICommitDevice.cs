@@ -1,0 +1,27 @@
+namespace PacketFs.Core;
+
+/// <summary>
+/// A block device whose writes since the last commit become durable together or not at all.
+/// The file system calls <see cref="Commit"/> only between its operations, when what it has written is a consistent volume.
+/// </summary>
+public interface ICommitDevice : IBlockDevice
+{
+    /// <summary>
+    /// What the last committed state of the volume refers to. The device must not put such a block at risk outside a
+    /// commit; packets that hold none of them may be written in place at any time. Null: everything is live.
+    /// Set by the file system once mounted; asked under the device's own lock, so it must not call back.
+    /// </summary>
+    ICommittedBlocks? CommittedBlocks { get; set; }
+
+    /// <summary>Finds a new home for a packet that cannot be written. Null: a failed packet is an error.</summary>
+    IRelocator? Relocator { get; set; }
+
+    /// <summary>True when so much waits for a commit that the file system should make one soon.</summary>
+    bool CommitAdvised { get; }
+
+    /// <summary>
+    /// Makes all writes since the last commit durable, together or (after a power cut) not at all.
+    /// Implies <see cref="IBlockDevice.Flush"/>.
+    /// </summary>
+    void Commit();
+}

@@ -1,0 +1,20 @@
+namespace PacketFs.Core;
+
+/// <summary>
+/// Gives a packet that cannot be written a new home (UDF: sparing tables). Called by the packet device; the device
+/// then writes the packet's whole content to the new home and repeats until one takes it.
+/// </summary>
+public interface IRelocator
+{
+    /// <summary>
+    /// Proposes a spare packet for the packet at <paramref name="failed"/> (which may itself be a spare that went bad
+    /// or was refused a moment ago). False when no spare is left.
+    /// </summary>
+    bool TryPropose(Lba failed, out Lba replacement);
+
+    /// <summary>
+    /// The packet's content is safe at <paramref name="replacement"/>: from now on the volume finds it there. The
+    /// implementation writes its tables through the device before it returns.
+    /// </summary>
+    void Record(Lba failed, Lba replacement);
+}

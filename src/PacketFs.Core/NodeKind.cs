@@ -1,0 +1,12 @@
+namespace PacketFs.Core;
+
+public enum NodeKind : byte
+{
+    File,
+    Directory,
+    SymbolicLink,
+    BlockDevice,
+    CharacterDevice,
+    Fifo,
+    Socket,
+}

@@ -1,0 +1,7 @@
+namespace PacketFs.Core;
+
+public enum SeekTarget
+{
+    Data,
+    Hole,
+}
