@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+using PacketFs.Core;
+
+namespace PacketFs.Mmc.Replies.Features;
+
+/// <summary>Feature 002Eh: session at once and raw recording (MMC).</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+public struct CdMasteringFeature
+{
+    public const int Size = 4;
+
+    public byte Flags;                  // 6 BUF, 5 SAO, 4 raw multi-session, 3 raw, 2 test write, 1 CD-RW, 0 R-W
+    public U24Be MaximumCueSheetLength;
+}

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace PacketFs.Mmc.Replies.ModePages;
+
+/// <summary>Mode page 08h: caching (SBC, MMC).</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+public struct CachingPage : IModePage
+{
+    public const int Size = 12;
+
+    public ModePageHeader PageHeader;
+    public byte Flags;                  // 2 WCE, 0 RCD
+    public CachingReserved Reserved;
+
+    public static ModePageCode PageCode => ModePageCode.Caching;
+
+    public static int PageSize => Size;
+
+    /// <summary>WCE: a WRITE returns once its data is in the buffer.</summary>
+    public bool WriteCacheEnabled
+    {
+        readonly get => Bits.Has(Flags, 0x04);
+        set => Flags = Bits.Set(Flags, 0x04, value);
+    }
+
+    public ModePageHeader Header
+    {
+        readonly get => PageHeader;
+        set => PageHeader = value;
+    }
+}
+
+/// <summary>Bytes of the caching page that optical drives leave 0.</summary>
+[InlineArray(9)]
+public struct CachingReserved
+{
+    private byte _byte0;
+}
