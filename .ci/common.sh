@@ -43,14 +43,14 @@ require_sdk() {
             fi
         done
     fi
-    command -v dotnet >/dev/null || fail "no .NET SDK found. Install .NET 10 (https://dotnet.microsoft.com/download" \
-        "or, on Debian, Microsoft's package dotnet-sdk-10.0), put 'dotnet' on the PATH, and run this again."
-    local version
-    version="$(dotnet --version 2>/dev/null)" || fail "the .NET SDK here does not fit global.json (10.0.100 or a later" \
-        "10.0 feature band). 'dotnet --list-sdks' shows what there is; https://dotnet.microsoft.com/download has it."
+    command -v dotnet >/dev/null || fail \
+        "no .NET SDK found. Install .NET 10 from https://dotnet.microsoft.com/download (on Debian: Microsoft's" \
+        "package dotnet-sdk-10.0), put 'dotnet' on the PATH, and run this again."
+    dotnet --version >/dev/null 2>&1 || fail \
+        "the .NET SDK here does not fit global.json (10.0.100 or a later feature band of 10.0):" \
+        "'dotnet --list-sdks' shows what there is, https://dotnet.microsoft.com/download has the others."
     export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
-    export DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
-    sdk_version="$version"
+    export DOTNET_CLI_USE_MSBUILD_SERVER=0
 }
 
 runtime_identifier() {

@@ -14,7 +14,8 @@ counts() {
             return substr(rest, 1, index(rest, "\"") - 1)
         }
         function plain(text) {
-            gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text); gsub(/&#x[0-9A-Fa-f]+;/, " ", text)
+            gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text)
+            gsub(/&#x[0-9A-Fa-f]+;/, " ", text)
             gsub(/&apos;/, "\047", text); gsub(/&amp;/, "\\&", text); gsub(/  +/, " ", text)
             return text
         }

@@ -112,9 +112,10 @@ unpack_guest_kernel() {
     work="$(mktemp -d)"
     chmod 755 "$work"
     (cd "$work" && apt-get -q download "$1") || { rm -rf "$work"; return 1; }
-    dpkg-deb --fsys-tarfile "$work"/*.deb | tar -x -C "$2" --wildcards './boot/vmlinuz-*' './lib/modules/*/kernel/fs/*' \
-        './lib/modules/*/kernel/lib/*' './lib/modules/*/kernel/drivers/virtio/*' './lib/modules/*/kernel/drivers/block/*' \
-        './lib/modules/*/kernel/drivers/char/*' './lib/modules/*/kernel/drivers/cdrom/*'
+    dpkg-deb --fsys-tarfile "$work"/*.deb | tar -x -C "$2" --wildcards './boot/vmlinuz-*' \
+        './lib/modules/*/kernel/fs/*' './lib/modules/*/kernel/lib/*' './lib/modules/*/kernel/drivers/virtio/*' \
+        './lib/modules/*/kernel/drivers/block/*' './lib/modules/*/kernel/drivers/char/*' \
+        './lib/modules/*/kernel/drivers/cdrom/*'
     local code=$?
     rm -rf "$work"
     return "$code"

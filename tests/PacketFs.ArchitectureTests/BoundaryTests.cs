@@ -54,7 +54,7 @@ public sealed partial class BoundaryTests
         .Where(file => !folders.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal)))
         .SelectMany(file => Rule.LinesOf(file, pattern));
 
-    [GeneratedRegex(@"\bSystem\.Net\b|\b(Socket|TcpClient|TcpListener|UdpClient|HttpClient|NetworkStream)\b")]
+    [GeneratedRegex(@"\bSystem\.Net\b|\bnew\s+Socket\b|\b(TcpClient|TcpListener|UdpClient|HttpClient|NetworkStream)\b")]
     private static partial Regex Sockets();
 
     [GeneratedRegex(@"\bDllImport\b|\bGetDelegateForFunctionPointer\b")]
@@ -66,6 +66,7 @@ public sealed partial class BoundaryTests
     [GeneratedRegex(@"\b(Ansi)?Console\s*\.")]
     private static partial Regex ConsoleUse();
 
-    [GeneratedRegex(@"\b(FileStream|RandomAccess|File|Directory|FileInfo|DirectoryInfo)\s*\.\s*(Open|Create|Read|Write|Delete|Exists)|\bnew (FileStream|FileInfo|DirectoryInfo)\b")]
+    [GeneratedRegex(@"\b(FileStream|RandomAccess|File|Directory)\s*\.\s*(Open|Create|Read|Write|Delete|Exists)|" +
+        @"\bnew (FileStream|FileInfo|DirectoryInfo)\b")]
     private static partial Regex FileUse();
 }

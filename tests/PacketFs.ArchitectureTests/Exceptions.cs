@@ -1,6 +1,8 @@
 namespace PacketFs.ArchitectureTests;
 
-/// <summary>What the tidy tests let pass, each with its reason. A rule that needs many of these is a bad rule.</summary>
+/// <summary>
+/// What the tidy tests let pass, each with its reason. A rule that needs many of these is a bad rule.
+/// </summary>
 internal static class Exceptions
 {
     /// <summary>Files of more than 500 lines: path, reason.</summary>
@@ -19,5 +21,7 @@ internal static class Exceptions
     public static IReadOnlyDictionary<string, string> TypeFamilies { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            ["src/PacketFs.Udf/Structures/ByteFields.cs"] = "inline arrays that differ in nothing but their length",
+            ["src/PacketFs.Udf/Structures/Dstrings.cs"] = "dstring fields that differ in nothing but their length",
         };
 }

@@ -8,8 +8,8 @@ public sealed partial class HouseTests
 {
     private static readonly string[] TopLevel =
     [
-        "src", "tests", "native", "PacketFs.sln", "README.md", "LICENSE", "build.ps1", "build.sh", ".ci", ".editorconfig",
-        "global.json", "NuGet.config",
+        "src", "tests", "native", "PacketFs.sln", "README.md", "LICENSE", "build.ps1", "build.sh", ".ci",
+        ".editorconfig", "global.json", "NuGet.config",
     ];
 
     private static readonly string[] TopLevelPatterns = ["Directory.", ".git"];
@@ -90,7 +90,7 @@ public sealed partial class HouseTests
     [GeneratedRegex("/(work|root|home/[a-z]+)/|[A-Z]:[\\\\]Users[\\\\]")]
     private static partial Regex MachinePath();
 
-    [GeneratedRegex(@"nuget[.]org|pkgs[.]dev[.]azure|[.]jfrog[.]|artifactory", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"nuget[.]org|pkgs[.]dev[.]azure|[.]jfrog[.]|artifac[t]ory", RegexOptions.IgnoreCase)]
     private static partial Regex Host();
 
     [GeneratedRegex(@"\bissues?[ /]#?\d|\bticket \d|\bGH-\d|(?<![\w&'""])#\d+\b(?!\s*(define|if))")]

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace PacketFs.ArchitectureTests;
 
-/// <summary>Finds types and the bodies of their members by braces alone, in code that holds no comments or literals.</summary>
+/// <summary>
+/// Finds types and the bodies of their members by braces alone, in code that holds no comments or literals.
+/// </summary>
 internal static partial class Members
 {
     private enum Block
@@ -86,11 +88,12 @@ internal static partial class Members
 
     [GeneratedRegex(
         @"(?<modifiers>(?:\b(?:public|internal|private|protected|file|static|sealed|abstract|readonly|ref|partial|" +
-        @"unsafe|new)\s+)*)\b(?:record\s+(?:struct|class)|class|struct|interface|enum|record)\s+(?!where\b)(?<name>\w+)")]
+        @"unsafe|new)\s+)*)\b(?:record\s+(?:struct|class)|class|struct|interface|enum|record)\s+" +
+        @"(?!where\b)(?<name>\w+)")]
     private static partial Regex TypeHeader();
 
     // A table is data, however long: `X = new() {`, `X = {`, `=> value switch {`.
-    [GeneratedRegex(@"(=\s*(new\b[^;]*)?|\bswitch)\s*$")]
+    [GeneratedRegex(@"(=\s*|=>?\s*new\b[^;]*|\bswitch)\s*$")]
     private static partial Regex DataHeader();
 
     [GeneratedRegex(@"\s+")]

@@ -4,7 +4,9 @@ namespace PacketFs.ArchitectureTests;
 internal static class SourceTree
 {
     private static readonly string[] TextEndings =
-        [".cs", ".md", ".csproj", ".props", ".sln", ".sh", ".ps1", ".json", ".txt", ".service", ".rules", ".desktop", ""];
+    [
+        ".cs", ".md", ".csproj", ".props", ".sln", ".sh", ".ps1", ".json", ".txt", ".service", ".rules", ".desktop", "",
+    ];
 
     public static string Root { get; } = FindRoot();
 
@@ -45,7 +47,8 @@ internal static class SourceTree
                 .Where(path => !IsBuilt(Path.GetRelativePath(full, path)));
     }
 
-    private static bool IsBuilt(string path) => path.Split('/', '\\').Any(part => part is "bin" or "obj" or "TestResults");
+    private static bool IsBuilt(string path) =>
+        path.Split('/', '\\').Any(part => part is "bin" or "obj" or "TestResults");
 
     private static string FindRoot()
     {

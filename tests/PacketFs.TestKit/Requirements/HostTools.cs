@@ -1,6 +1,8 @@
 namespace PacketFs.TestKit.Requirements;
 
-/// <summary>Where things are on this machine: the checkout, the launchers, outside programs, a kernel to boot.</summary>
+/// <summary>
+/// Where things are on this machine: the checkout, the launchers, outside programs, a kernel to boot.
+/// </summary>
 public static class HostTools
 {
     private static readonly string[] AdministratorFolders = ["/usr/local/sbin", "/usr/sbin", "/sbin"];

@@ -6,7 +6,9 @@ namespace PacketFs.TestKit.Requirements;
 /// <summary>What both discoverers share: the failing test case in the place of a test that cannot run.</summary>
 internal static class MissingTool
 {
-    /// <summary>The failing case where something is missing that should be there; null where the test can be asked.</summary>
+    /// <summary>
+    /// The failing case where something is missing that should be there; null where the test can be asked.
+    /// </summary>
     public static IEnumerable<IXunitTestCase>? AsFailure(
         IMessageSink diagnostics,
         ITestFrameworkDiscoveryOptions options,

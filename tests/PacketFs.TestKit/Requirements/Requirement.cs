@@ -1,6 +1,8 @@
 namespace PacketFs.TestKit.Requirements;
 
-/// <summary>What a test may need of the machine that it runs on. <see cref="RequirementProbe"/> knows how to look.</summary>
+/// <summary>
+/// What a test may need of the machine that it runs on. <see cref="RequirementProbe"/> knows how to look.
+/// </summary>
 public enum Requirement
 {
     Linux,

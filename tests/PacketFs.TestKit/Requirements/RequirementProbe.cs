@@ -16,7 +16,9 @@ public static class RequirementProbe
     public static bool IsStrict =>
         string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Why <paramref name="requirement"/> is not met, with what to do about it; null where it is met.</summary>
+    /// <summary>
+    /// Why <paramref name="requirement"/> is not met, with what to do about it; null where it is met.
+    /// </summary>
     public static string? Missing(Requirement requirement) => Answers.GetOrAdd(requirement, Probe);
 
     /// <summary>The first reason against running, and whether it is a failure rather than a reason to skip.</summary>

@@ -3,7 +3,9 @@ using Xunit.Sdk;
 
 namespace PacketFs.TestKit.Requirements;
 
-/// <summary>A fact that needs something of the machine; skipped with the reason, or failed, where that is missing.</summary>
+/// <summary>
+/// A fact that needs something of the machine; skipped with the reason, or failed, where that is missing.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("PacketFs.TestKit.Requirements.RequiresFactDiscoverer", "PacketFs.TestKit")]
 public sealed class RequiresFactAttribute : FactAttribute

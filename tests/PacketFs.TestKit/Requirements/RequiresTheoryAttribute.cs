@@ -3,7 +3,9 @@ using Xunit.Sdk;
 
 namespace PacketFs.TestKit.Requirements;
 
-/// <summary>A theory that needs something of the machine; skipped with the reason, or failed, where that is missing.</summary>
+/// <summary>
+/// A theory that needs something of the machine; skipped with the reason, or failed, where that is missing.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("PacketFs.TestKit.Requirements.RequiresTheoryDiscoverer", "PacketFs.TestKit")]
 public sealed class RequiresTheoryAttribute : TheoryAttribute
