@@ -1,0 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
+using PacketFs.Udf.Structures;
+
+namespace PacketFs.Udf.Volumes;
+
+/// <summary>Finds the block size of a plain image: the one for which an anchor verifies. UDF 2.2.3.</summary>
+public static class BlockSizeProbe
+{
+    private const int AnchorOffset = 256;
+    private static readonly int[] Sizes = [2048, 512, 4096, 1024];
+
+    /// <summary>Reads bytes of the image at an offset; answers how many there were.</summary>
+    [SuppressMessage("Design", "CA1034", Justification = "The delegate is this probe's own seam.")]
+    public delegate int ReadBytes(long offsetBytes, Span<byte> buffer);
+
+    /// <summary>Null: no anchor at any block size.</summary>
+    public static int? Probe(ReadBytes read, long byteCount)
+    {
+        byte[] block = new byte[Sizes.Max()];
+        foreach (int size in Sizes)
+        {
+            long last = (byteCount / size) - 1;
+            foreach (long place in (ReadOnlySpan<long>)[AnchorOffset, last - AnchorOffset, last, 2 * AnchorOffset])
+            {
+                Span<byte> bytes = block.AsSpan(0, size);
+                if (place is >= 0 and <= uint.MaxValue && place <= last && read(place * size, bytes) == size
+                    && DescriptorTag.Verify(
+                        bytes,
+                        (uint)place,
+                        TagId.AnchorVolumeDescriptorPointer,
+                        AnchorVolumeDescriptorPointer.Size) is null)
+                {
+                    return size;
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,62 @@
+using PacketFs.Udf.Structures;
+
+namespace PacketFs.Udf.Volumes;
+
+/// <summary>What recorded on a volume forbids this code to write it.</summary>
+internal static class WriteObstacles
+{
+    private static readonly UdfRevision NewestWritten = UdfRevision.V201;
+
+    public static string? Find(LogicalVolume volume)
+    {
+        if (volume.DomainFlags != DomainFlags.None)
+        {
+            return "the volume is marked write-protected";
+        }
+
+        if (volume.Integrity is not { } integrity)
+        {
+            return "the volume has no integrity descriptor; run a check";
+        }
+
+        UdfRevision minimumWrite = new(integrity.Use.MinimumUdfWriteRevision);
+        if (minimumWrite > NewestWritten)
+        {
+            return $"writing the volume takes UDF {minimumWrite}; this program writes up to {NewestWritten}";
+        }
+
+        foreach (PartitionMap map in volume.Maps)
+        {
+            if (OfMap(map) is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? OfMap(PartitionMap map)
+    {
+        if (map.Mapping is null || map.Kind is not (PartitionMapKind.Type1 or PartitionMapKind.Sparable))
+        {
+            return $"partition {map.Reference} is of kind {map.Kind}, which this program does not write";
+        }
+
+        ref readonly PartitionDescriptor partition = ref map.Partition;
+        if (partition.AccessType is not (PartitionAccessType.Rewritable or PartitionAccessType.Overwritable))
+        {
+            return $"partition {map.Reference} has access type {partition.AccessType}";
+        }
+
+        ref readonly PartitionHeaderDescriptor sets = ref partition.PartitionContentsUse;
+        if (sets.FreedSpaceBitmap.Length != 0 || sets.FreedSpaceTable.Length != 0)
+        {
+            return $"partition {map.Reference} keeps freed space that must be erased before use";
+        }
+
+        return sets.UnallocatedSpaceBitmap.Length == 0
+            ? $"partition {map.Reference} has no space bitmap"
+            : null;
+    }
+}
