@@ -1,8 +1,8 @@
 namespace PacketFs.Udf.Findings;
 
 /// <summary>
-/// Gathers findings with a bound: a hostile disc can be wrong in as many places as it has blocks. What goes beyond the bound is
-/// counted by problem and not kept. Not thread-safe.
+/// Gathers findings with a bound: a hostile disc can be wrong in as many places as it has blocks. What goes beyond the
+/// bound is counted by problem and not kept. Not thread-safe.
 /// </summary>
 public sealed class FindingCollector
 {

@@ -1,6 +1,8 @@
 namespace PacketFs.Udf.Findings;
 
-/// <summary>Everything that can be found wrong with a volume. What each means stands in <see cref="ProblemTable"/>.</summary>
+/// <summary>
+/// Everything that can be found wrong with a volume. What each means stands in <see cref="ProblemTable"/>.
+/// </summary>
 public enum Problem
 {
     UnreadableSector,

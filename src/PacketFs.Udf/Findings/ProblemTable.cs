@@ -3,8 +3,8 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Findings;
 
 /// <summary>
-/// The one table of problems: code, severity, words. Whatever reads a volume reports in these terms; whatever repairs one
-/// will decide by them.
+/// The one table of problems: code, severity, words. Whatever reads a volume reports in these terms; whatever repairs
+/// one will decide by them.
 /// </summary>
 public static class ProblemTable
 {
@@ -58,10 +58,12 @@ public static class ProblemTable
             "A descriptor verifies, but its content breaks the standard");
         Set(t, Problem.BlockSizeMismatch, "block-size-mismatch", Severity.Fatal,
             "The logical block size is not the device's block size");
-        Set(t, Problem.DomainUnknown, "domain-unknown", Severity.Fatal, "The logical volume is not of the OSTA UDF domain");
+        Set(t, Problem.DomainUnknown, "domain-unknown", Severity.Fatal,
+            "The logical volume is not of the OSTA UDF domain");
         Set(t, Problem.RevisionUnknown, "revision-unknown", Severity.Warning, "The UDF revision is not a known one");
         Set(t, Problem.PartitionMapInvalid, "partition-map-invalid", Severity.Fatal, "A partition map cannot be read");
-        Set(t, Problem.PartitionMapUnknown, "partition-map-unknown", Severity.Error, "A partition map of an unknown kind");
+        Set(t, Problem.PartitionMapUnknown, "partition-map-unknown", Severity.Error,
+            "A partition map of an unknown kind");
         Set(t, Problem.PartitionDescriptorMissing, "partition-descriptor-missing", Severity.Fatal,
             "A partition map names a partition that no descriptor describes");
         Set(t, Problem.PartitionOutsideVolume, "partition-outside-volume", Severity.Error,
@@ -73,7 +75,8 @@ public static class ProblemTable
             "No sparing table is left: packets that were spared show their old content");
         Set(t, Problem.SparingTableNotSorted, "sparing-table-unsorted", Severity.Warning,
             "A sparing table is not sorted by original location");
-        Set(t, Problem.SparingEntryInvalid, "sparing-entry-invalid", Severity.Error, "A sparing table entry makes no sense");
+        Set(t, Problem.SparingEntryInvalid, "sparing-entry-invalid", Severity.Error,
+            "A sparing table entry makes no sense");
         Set(t, Problem.SparingAddressingForeign, "sparing-addressing-foreign", Severity.Warning,
             "Original locations are recorded as sectors of the volume, not as blocks of the partition");
         Set(t, Problem.IntegrityMissing, "lvid-missing", Severity.Error, "No logical volume integrity descriptor");

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace PacketFs.Udf.Structures;
 
-/// <summary>charspec: a character set. ECMA-167 1/7.2.1; UDF knows only CS0 with OSTA Compressed Unicode (2.1.2).</summary>
+/// <summary>
+/// charspec: a character set. ECMA-167 1/7.2.1; UDF knows only CS0 with OSTA Compressed Unicode (2.1.2).
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct CharSpec
 {

@@ -5,9 +5,10 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Structures;
 
 /// <summary>
-/// What our implementation use volume descriptor <see cref="EntityIds.CommitArea"/> says: a run of whole packets in volume space
-/// outside every partition, in which the packet device keeps copies of packets that it is about to overwrite. Other systems leave the area
-/// alone, because it belongs to no partition and is not listed as unallocated; none needs to know it.
+/// What our implementation use volume descriptor <see cref="EntityIds.CommitArea"/> says: a run of whole packets in
+/// volume space outside every partition, in which the packet device keeps copies of packets that it is about to
+/// overwrite. Other systems leave the area alone, because it belongs to no partition and is not listed as unallocated;
+/// none needs to know it.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct CommitAreaDescription

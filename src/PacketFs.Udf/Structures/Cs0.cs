@@ -4,8 +4,8 @@ namespace PacketFs.Udf.Structures;
 
 /// <summary>
 /// OSTA Compressed Unicode (UDF 2.1.1) and the dstring that holds it in fixed fields (2.1.3). A compression identifier
-/// of 8 says one byte a character (U+0000 to U+00FF), 16 two bytes, big-endian. UTF-16 code units are copied one to one: surrogate
-/// pairs stay pairs, and a lone one is nobody's crime here. Nothing throws on what a disc says.
+/// of 8 says one byte a character (U+0000 to U+00FF), 16 two bytes, big-endian. UTF-16 code units are copied one to
+/// one: surrogate pairs stay pairs, and a lone one is nobody's crime here. Nothing throws on what a disc says.
 /// </summary>
 public static class Cs0
 {
@@ -21,13 +21,16 @@ public static class Cs0
     public const int MaximumIdentifierChars = 254;
 
     /// <summary>
-    /// Decodes a compressed string. No bytes are an empty string. False: an unknown compression identifier, or no room. An odd last
-    /// byte of a 16-bit string is ignored. <paramref name="chars"/> of <c>compressed.Length</c> is always enough.
+    /// Decodes a compressed string. No bytes are an empty string. False: an unknown compression identifier, or no room.
+    /// An odd last byte of a 16-bit string is ignored. <paramref name="chars"/> of <c>compressed.Length</c> is always
+    /// enough.
     /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> compressed, Span<char> chars, out int charCount) =>
         TryDecode(compressed, chars, deleted: false, out charCount);
 
-    /// <summary>As <see cref="TryDecode(ReadOnlySpan{byte}, Span{char}, out int)"/>, and takes a deleted entry's marks as well.</summary>
+    /// <summary>
+    /// As <see cref="TryDecode(ReadOnlySpan{byte}, Span{char}, out int)"/>, and takes a deleted entry's marks as well.
+    /// </summary>
     public static bool TryDecodeDeleted(ReadOnlySpan<byte> compressed, Span<char> chars, out int charCount) =>
         TryDecode(compressed, chars, deleted: true, out charCount);
 
@@ -44,8 +47,8 @@ public static class Cs0
         text.IsEmpty ? 0 : 1 + (FitsEightBit(text) ? text.Length : 2 * text.Length);
 
     /// <summary>
-    /// Encodes with 8 bits when every code unit is below 100h, else with 16. False when <paramref name="compressed"/> is too
-    /// small. Empty text is no bytes.
+    /// Encodes with 8 bits when every code unit is below 100h, else with 16. False when <paramref name="compressed"/>
+    /// is too small. Empty text is no bytes.
     /// </summary>
     public static bool TryEncode(ReadOnlySpan<char> text, Span<byte> compressed, out int byteCount)
     {

@@ -1,6 +1,8 @@
 namespace PacketFs.Udf.Structures;
 
-/// <summary>Why bytes on a disc are not the descriptor that was looked for. In the order in which it is found.</summary>
+/// <summary>
+/// Why bytes on a disc are not the descriptor that was looked for. In the order in which it is found.
+/// </summary>
 public enum DescriptorFault
 {
     /// <summary>Fewer bytes than a tag, or than the structure that the tag announces.</summary>

@@ -24,15 +24,20 @@ public struct DescriptorTag
 
     public readonly TagId Id => (TagId)(ushort)TagIdentifier;
 
+    /// <summary>The tag at the start of some bytes, verified or not.</summary>
+    public static ref readonly DescriptorTag Of(ReadOnlySpan<byte> descriptor) =>
+        ref MemoryMarshal.AsRef<DescriptorTag>(descriptor);
+
     /// <summary>
-    /// Writes the tag of a descriptor whose other bytes are complete: CRC over <paramref name="crcLength"/> bytes behind
-    /// the tag, then the checksum. <paramref name="location"/> is the block that holds the descriptor's first byte, in
-    /// the address space that the descriptor is addressed by.
+    /// Writes the tag of a descriptor whose other bytes are complete: CRC over <paramref name="crcLength"/> bytes
+    /// behind the tag, then the checksum. <paramref name="location"/> is the block that holds the descriptor's first
+    /// byte, in the address space that the descriptor is addressed by.
     /// </summary>
     public static void Seal(
         Span<byte> descriptor, TagId id, int version, int serial, uint location, int crcLength)
     {
-        Invariant.Require(crcLength >= 0 && Size + crcLength <= descriptor.Length, "the CRC covers the descriptor's bytes");
+        bool isCovered = crcLength is >= 0 and <= ushort.MaxValue && Size + crcLength <= descriptor.Length;
+        Invariant.Require(isCovered, "the CRC covers the descriptor's bytes");
         ref DescriptorTag tag = ref MemoryMarshal.AsRef<DescriptorTag>(descriptor);
         tag.TagIdentifier = (ushort)id;
         tag.DescriptorVersion = (ushort)version;
@@ -44,7 +49,9 @@ public struct DescriptorTag
         tag.TagChecksum = Checksum(descriptor);
     }
 
-    /// <summary>Seals again what has been changed in place: identifier, version, serial, location and CRC length stay.</summary>
+    /// <summary>
+    /// Seals again what has been changed in place: identifier, version, serial, location and CRC length stay.
+    /// </summary>
     public static void Reseal(Span<byte> descriptor)
     {
         ref DescriptorTag tag = ref MemoryMarshal.AsRef<DescriptorTag>(descriptor);
@@ -93,7 +100,9 @@ public struct DescriptorTag
         return crc == tag.DescriptorCrc ? null : DescriptorFault.Crc;
     }
 
-    /// <summary>As above, and the descriptor is a <paramref name="id"/> of at least <paramref name="size"/> bytes.</summary>
+    /// <summary>
+    /// As above, and the descriptor is a <paramref name="id"/> of at least <paramref name="size"/> bytes.
+    /// </summary>
     public static DescriptorFault? Verify(ReadOnlySpan<byte> descriptor, uint? location, TagId id, int size)
     {
         if (descriptor.Length < size)

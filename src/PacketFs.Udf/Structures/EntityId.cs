@@ -5,8 +5,8 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Structures;
 
 /// <summary>
-/// regid: who or what a structure belongs to. ECMA-167 1/7.4, UDF 2.1.5. The suffix has one of four formats, which depends
-/// on where the identifier stands: domain, UDF, implementation or application.
+/// regid: who or what a structure belongs to. ECMA-167 1/7.4, UDF 2.1.5. The suffix has one of four formats, which
+/// depends on where the identifier stands: domain, UDF, implementation or application.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct EntityId

@@ -12,7 +12,9 @@ public struct ExtendedAttribute
     public U32Le AttributeTypeField;
     public byte AttributeSubtype;
     public Bytes3 Reserved;
-    /// <summary>Bytes of the whole attribute. Less than <see cref="HeadSize"/> is a fault and must end a walk.</summary>
+    /// <summary>
+    /// Bytes of the whole attribute. Less than <see cref="HeadSize"/> is a fault and must end a walk.
+    /// </summary>
     public U32Le AttributeLength;
 
     public readonly ExtendedAttributeType AttributeType => (ExtendedAttributeType)(uint)AttributeTypeField;

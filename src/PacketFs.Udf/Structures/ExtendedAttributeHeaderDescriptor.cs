@@ -8,7 +8,9 @@ namespace PacketFs.Udf.Structures;
 public struct ExtendedAttributeHeaderDescriptor
 {
     public const int Size = 24;
-    /// <summary>"No such attributes" in UDF 2.00 and later; before, an offset at the end of the space says so.</summary>
+    /// <summary>
+    /// "No such attributes" in UDF 2.00 and later; before, an offset at the end of the space says so.
+    /// </summary>
     public const uint None = 0xFFFF_FFFF;
 
     public DescriptorTag Tag;

@@ -3,7 +3,9 @@ using PacketFs.Core;
 
 namespace PacketFs.Udf.Structures;
 
-/// <summary>File entry, ECMA-167 4/14.9, UDF 2.3.6: extended attributes and allocation descriptors (or data) follow the head.</summary>
+/// <summary>
+/// File entry, ECMA-167 4/14.9, UDF 2.3.6: extended attributes and allocation descriptors (or data) follow the head.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct FileEntry
 {

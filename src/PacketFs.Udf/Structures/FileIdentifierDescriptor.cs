@@ -4,8 +4,8 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Structures;
 
 /// <summary>
-/// File identifier descriptor: one entry of a directory. ECMA-167 4/14.4, UDF 2.3.4. Implementation use, identifier and padding
-/// to a multiple of 4 follow the head.
+/// File identifier descriptor: one entry of a directory. ECMA-167 4/14.4, UDF 2.3.4. Implementation use, identifier and
+/// padding to a multiple of 4 follow the head.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct FileIdentifierDescriptor

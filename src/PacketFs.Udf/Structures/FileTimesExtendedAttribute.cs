@@ -4,8 +4,8 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Structures;
 
 /// <summary>
-/// Head of a file times attribute (type 5) and of information times (type 6): timestamps follow, in ascending order of their
-/// existence bits. ECMA-167 4/14.10.5, 4/14.10.6.
+/// Head of a file times attribute (type 5) and of information times (type 6): timestamps follow, in ascending order of
+/// their existence bits. ECMA-167 4/14.10.5, 4/14.10.6.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct FileTimesExtendedAttribute

@@ -1,6 +1,8 @@
 namespace PacketFs.Udf.Structures;
 
-/// <summary>Bits 3 to 13 of an ICB's flags. ECMA-167 4/14.6.8. Bits 0-2 are the <see cref="AllocationDescriptorType"/>.</summary>
+/// <summary>
+/// Bits 3 to 13 of an ICB's flags. ECMA-167 4/14.6.8. Bits 0-2 are the <see cref="AllocationDescriptorType"/>.
+/// </summary>
 [Flags]
 public enum IcbFlags : ushort
 {

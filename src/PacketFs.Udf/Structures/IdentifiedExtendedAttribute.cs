@@ -4,7 +4,8 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Structures;
 
 /// <summary>
-/// Head of an implementation use (type 2048) or application use (type 65536) attribute: its data follows. ECMA-167 4/14.10.8, 4/14.10.9.
+/// Head of an implementation use (type 2048) or application use (type 65536) attribute: its data follows. ECMA-167
+/// 4/14.10.8, 4/14.10.9.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct IdentifiedExtendedAttribute

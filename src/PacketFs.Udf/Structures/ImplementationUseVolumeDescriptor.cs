@@ -3,7 +3,9 @@ using PacketFs.Core;
 
 namespace PacketFs.Udf.Structures;
 
-/// <summary>Implementation use volume descriptor, ECMA-167 3/10.4. With "*UDF LV Info" its use is <see cref="LvInformation"/>.</summary>
+/// <summary>
+/// Implementation use volume descriptor, ECMA-167 3/10.4. With "*UDF LV Info" its use is <see cref="LvInformation"/>.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct ImplementationUseVolumeDescriptor
 {

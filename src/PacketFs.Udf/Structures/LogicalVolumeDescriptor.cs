@@ -4,7 +4,8 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Structures;
 
 /// <summary>
-/// Logical volume descriptor, ECMA-167 3/10.6, UDF 2.2.4. <see cref="MapTableLength"/> bytes of partition maps follow the head.
+/// Logical volume descriptor, ECMA-167 3/10.6, UDF 2.2.4. <see cref="MapTableLength"/> bytes of partition maps follow
+/// the head.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct LogicalVolumeDescriptor

@@ -4,8 +4,8 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Structures;
 
 /// <summary>
-/// Logical volume integrity descriptor, ECMA-167 3/10.10, UDF 2.2.6. Behind the head: free space of each partition map, size of each
-/// (4 bytes each), then the implementation use.
+/// Logical volume integrity descriptor, ECMA-167 3/10.10, UDF 2.2.6. Behind the head: free space of each partition map,
+/// size of each (4 bytes each), then the implementation use.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct LogicalVolumeIntegrityDescriptor

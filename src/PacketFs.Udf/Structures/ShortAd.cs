@@ -3,7 +3,9 @@ using PacketFs.Core;
 
 namespace PacketFs.Udf.Structures;
 
-/// <summary>short_ad: an extent in the partition that the descriptor itself is recorded on. ECMA-167 4/14.14.1.</summary>
+/// <summary>
+/// short_ad: an extent in the partition that the descriptor itself is recorded on. ECMA-167 4/14.14.1.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct ShortAd
 {

@@ -3,7 +3,10 @@ using PacketFs.Core;
 
 namespace PacketFs.Udf.Structures;
 
-/// <summary>Head of a space bitmap: a bit for each block of the partition, least significant first, 1 = free. ECMA-167 4/14.12, UDF 2.3.8.</summary>
+/// <summary>
+/// Head of a space bitmap: a bit for each block of the partition, least significant first, 1 = free. ECMA-167 4/14.12,
+/// UDF 2.3.8.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct SpaceBitmapDescriptor
 {

@@ -4,7 +4,9 @@ using PacketFs.Core;
 
 namespace PacketFs.Udf.Structures;
 
-/// <summary>"*UDF Sparable Partition": packets that went bad are found through sparing tables. UDF 2.2.9 (2.01).</summary>
+/// <summary>
+/// "*UDF Sparable Partition": packets that went bad are found through sparing tables. UDF 2.2.9 (2.01).
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct SparablePartitionMap
 {

@@ -13,7 +13,9 @@ public struct SparingEntry
     /// <summary>The spare packet is itself defective.</summary>
     public const uint Defective = 0xFFFF_FFF0;
 
-    /// <summary>The packet's first block in the partition, or <see cref="Available"/> or <see cref="Defective"/>.</summary>
+    /// <summary>
+    /// The packet's first block in the partition, or <see cref="Available"/> or <see cref="Defective"/>.
+    /// </summary>
     public U32Le OriginalLocation;
     /// <summary>The spare packet's first sector on the volume.</summary>
     public U32Le MappedLocation;

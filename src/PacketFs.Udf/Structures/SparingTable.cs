@@ -4,8 +4,8 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Structures;
 
 /// <summary>
-/// Head of a sparing table: <see cref="ReallocationTableLength"/> <see cref="SparingEntry">entries</see> follow, sorted by original location.
-/// UDF 2.2.12 (2.01). Each copy's tag says where that copy lies.
+/// Head of a sparing table: <see cref="ReallocationTableLength"/> <see cref="SparingEntry">entries</see> follow, sorted
+/// by original location. UDF 2.2.12 (2.01). Each copy's tag says where that copy lies.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct SparingTable

@@ -1,6 +1,8 @@
 namespace PacketFs.Udf.Structures;
 
-/// <summary>What a descriptor is, as its tag says. ECMA-167 3/7.2.1, 4/7.2.1; 0 is UDF's sparing table (2.2.12).</summary>
+/// <summary>
+/// What a descriptor is, as its tag says. ECMA-167 3/7.2.1, 4/7.2.1; 0 is UDF's sparing table (2.2.12).
+/// </summary>
 public enum TagId : ushort
 {
     SparingTable = 0,

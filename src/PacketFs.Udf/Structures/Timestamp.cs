@@ -44,7 +44,9 @@ public struct Timestamp
         }
     }
 
-    /// <summary>The moment itself; clamped to the years 1 to 9999. <see cref="FileTime.None"/> becomes all zeros.</summary>
+    /// <summary>
+    /// The moment itself; clamped to the years 1 to 9999. <see cref="FileTime.None"/> becomes all zeros.
+    /// </summary>
     public static Timestamp From(FileTime time, int zoneMinutes = 0)
     {
         Invariant.Require(Math.Abs(zoneMinutes) <= MaximumZoneMinutes, "a time zone lies within a day of UTC");
@@ -76,7 +78,8 @@ public struct Timestamp
     }
 
     /// <summary>
-    /// The moment; None when not recorded or impossible. An unknown zone counts as UTC; a fraction out of range is dropped.
+    /// The moment; None when not recorded or impossible. An unknown zone counts as UTC; a fraction out of range is
+    /// dropped.
     /// </summary>
     public readonly FileTime ToFileTime()
     {
@@ -98,7 +101,8 @@ public struct Timestamp
 
     /// <summary>Date and time of day are within their ranges (the fraction may be off).</summary>
     public readonly bool IsPlausible =>
-        (short)Year is >= 1 and <= 9999 && Month is >= 1 and <= 12 && Day >= 1 && Day <= DateTime.DaysInMonth(Year, Month)
+        (short)Year is >= 1 and <= 9999 && Month is >= 1 and <= 12
+        && Day >= 1 && Day <= DateTime.DaysInMonth(Year, Month)
         && Hour < 24 && Minute < 60 && Second <= 60;
 
     private static long FromCivil(int year, int month, int day) =>

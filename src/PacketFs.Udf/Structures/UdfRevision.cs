@@ -1,8 +1,8 @@
 namespace PacketFs.Udf.Structures;
 
 /// <summary>
-/// A revision of UDF as entity identifiers and integrity descriptors record it: 0102h, 0150h, 0200h, 0201h, 0250h, 0260h.
-/// What a revision brings stands here and nowhere else.
+/// A revision of UDF as entity identifiers and integrity descriptors record it: 0102h, 0150h, 0200h, 0201h, 0250h,
+/// 0260h. What a revision brings stands here and nowhere else.
 /// </summary>
 public readonly record struct UdfRevision(ushort Value) : IComparable<UdfRevision>
 {
@@ -53,7 +53,9 @@ public readonly record struct UdfRevision(ushort Value) : IComparable<UdfRevisio
     /// <summary>UDF 2.2.12: packets of 32 blocks until 2.00, of the medium's own length later.</summary>
     public bool FixesPacketLength => Value <= 0x0200;
 
-    /// <summary>The "none" offset of an extended attribute header: the end of the space, or FFFFFFFFh (3.3.4.1).</summary>
+    /// <summary>
+    /// The "none" offset of an extended attribute header: the end of the space, or FFFFFFFFh (3.3.4.1).
+    /// </summary>
     public bool MarksAbsentAttributesWithEndOfSpace => !IsThirdEdition;
 
     public static bool operator <(UdfRevision left, UdfRevision right) => left.Value < right.Value;

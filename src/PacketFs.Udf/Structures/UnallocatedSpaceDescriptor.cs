@@ -3,7 +3,9 @@ using PacketFs.Core;
 
 namespace PacketFs.Udf.Structures;
 
-/// <summary>Volume space that nothing uses: <see cref="NumberOfAllocationDescriptors"/> extent_ads follow. ECMA-167 3/10.8.</summary>
+/// <summary>
+/// Volume space that nothing uses: <see cref="NumberOfAllocationDescriptors"/> extent_ads follow. ECMA-167 3/10.8.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct UnallocatedSpaceDescriptor
 {

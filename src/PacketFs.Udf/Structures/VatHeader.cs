@@ -3,7 +3,9 @@ using PacketFs.Core;
 
 namespace PacketFs.Udf.Structures;
 
-/// <summary>Head of a virtual allocation table of UDF 2.00 and later (2.2.11); entries follow at <see cref="LengthOfHeader"/>.</summary>
+/// <summary>
+/// Head of a virtual allocation table of UDF 2.00 and later (2.2.11); entries follow at <see cref="LengthOfHeader"/>.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct VatHeader
 {

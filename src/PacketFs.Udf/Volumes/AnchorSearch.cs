@@ -5,8 +5,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Volumes;
 
 /// <summary>
-/// Looks for anchors where they may be: S+256, N-256, N, S+512, and around a last block N that the drive counts differently (run-out
-/// and pre-gap blocks). A device's end that is a few blocks off must not hide a volume.
+/// Looks for anchors where they may be: S+256, N-256, N, S+512, and around a last block N that the drive counts
+/// differently (run-out and pre-gap blocks). A device's end that is a few blocks off must not hide a volume.
 /// </summary>
 internal static class AnchorSearch
 {
@@ -41,12 +41,13 @@ internal static class AnchorSearch
     {
         DescriptorFault? fault = reader.ReadDescriptor(place, 1, out ReadOnlySpan<byte> bytes);
         if (fault == DescriptorFault.TooShort
-            || MemoryMarshal.AsRef<DescriptorTag>(bytes).Id != TagId.AnchorVolumeDescriptorPointer)
+            || DescriptorTag.Of(bytes).Id != TagId.AnchorVolumeDescriptorPointer)
         {
             return;
         }
 
-        ref readonly AnchorVolumeDescriptorPointer anchor = ref MemoryMarshal.AsRef<AnchorVolumeDescriptorPointer>(bytes);
+        ref readonly AnchorVolumeDescriptorPointer anchor =
+            ref MemoryMarshal.AsRef<AnchorVolumeDescriptorPointer>(bytes);
         if (fault is null)
         {
             found.Add(new AnchorPoint(

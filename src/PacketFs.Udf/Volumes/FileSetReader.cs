@@ -6,8 +6,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Volumes;
 
 /// <summary>
-/// Reads the file set descriptor: the highest file set descriptor number of the sequence prevails (write-once media append to it). It ends
-/// at a terminator, an unrecorded block or the end of the extent. ECMA-167 4/8.3.1, UDF 2.3.2.
+/// Reads the file set descriptor: the highest file set descriptor number of the sequence prevails (write-once media
+/// append to it). It ends at a terminator, an unrecorded block or the end of the extent. ECMA-167 4/8.3.1, UDF 2.3.2.
 /// </summary>
 public static class FileSetReader
 {
@@ -74,7 +74,7 @@ public static class FileSetReader
         DescriptorFault? fault = DescriptorTag.Verify(
             block, address.Block, TagId.FileSetDescriptor, FileSetDescriptor.Size);
         bool isTerminator = fault == DescriptorFault.Identifier
-            && MemoryMarshal.AsRef<DescriptorTag>(block.AsSpan()).Id == TagId.TerminatingDescriptor;
+            && DescriptorTag.Of(block).Id == TagId.TerminatingDescriptor;
         if (fault is not (null or DescriptorFault.Unrecorded) && !isTerminator)
         {
             findings.Add(Problem.DescriptorDamaged, $"block {address}", $"file set descriptor: {fault}");

@@ -6,8 +6,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Volumes;
 
 /// <summary>
-/// Follows the logical volume integrity sequence: the last descriptor that verifies prevails. ECMA-167 3/8.8.2, UDF 2.2.6. Extents and sectors are
-/// bounded, loops are seen.
+/// Follows the logical volume integrity sequence: the last descriptor that verifies prevails. ECMA-167 3/8.8.2, UDF
+/// 2.2.6. Extents and sectors are bounded, loops are seen.
 /// </summary>
 internal static class IntegritySequenceReader
 {
@@ -34,7 +34,7 @@ internal static class IntegritySequenceReader
             {
                 Lsn sector = new(extent.Location.Value + (uint)i);
                 DescriptorFault? fault = reader.ReadDescriptor(sector, (int)sectors - i, out ReadOnlySpan<byte> bytes);
-                if (fault is null && MemoryMarshal.AsRef<DescriptorTag>(bytes).Id == TagId.LogicalVolumeIntegrityDescriptor)
+                if (fault is null && DescriptorTag.Of(bytes).Id == TagId.LogicalVolumeIntegrityDescriptor)
                 {
                     last = TryParse(sector, bytes, extent, findings) ?? last;
                     next = last?.Location == sector ? last.Head.NextIntegrityExtent : default;
@@ -58,7 +58,8 @@ internal static class IntegritySequenceReader
     private static VolumeIntegrity? TryParse(
         Lsn sector, ReadOnlySpan<byte> bytes, ExtentAd extent, FindingCollector findings)
     {
-        ref readonly LogicalVolumeIntegrityDescriptor head = ref MemoryMarshal.AsRef<LogicalVolumeIntegrityDescriptor>(bytes);
+        ref readonly LogicalVolumeIntegrityDescriptor head =
+            ref MemoryMarshal.AsRef<LogicalVolumeIntegrityDescriptor>(bytes);
         long size = LogicalVolumeIntegrityDescriptor.HeadSize
             + (2L * U32Le.Size * head.NumberOfPartitions) + head.LengthOfImplementationUse;
         if (size <= bytes.Length)

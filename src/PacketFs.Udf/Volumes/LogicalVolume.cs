@@ -4,8 +4,9 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Volumes;
 
 /// <summary>
-/// What a volume's own structures say: how it is made and in which state it was left. Read by <see cref="VolumeReader"/>; nothing in
-/// here looks at files. The sparing tables inside the mappings change with relocation; all else is as it was read.
+/// What a volume's own structures say: how it is made and in which state it was left. Read by <see
+/// cref="VolumeReader"/>; nothing in here looks at files. The sparing tables inside the mappings change with
+/// relocation; all else is as it was read.
 /// </summary>
 public sealed class LogicalVolume
 {
@@ -55,7 +56,9 @@ public sealed class LogicalVolume
 
     public int BlockSize => (int)(uint)Descriptor.LogicalBlockSize;
 
-    /// <summary>The revision that the volume names; what it takes to read it is <see cref="VolumeIntegrity.Use"/>'s.</summary>
+    /// <summary>
+    /// The revision that the volume names; what it takes to read it is <see cref="VolumeIntegrity.Use"/>'s.
+    /// </summary>
     public UdfRevision Revision => Descriptor.DomainIdentifier.Revision;
 
     public DomainFlags DomainFlags => Descriptor.DomainIdentifier.DomainFlags;
@@ -71,8 +74,8 @@ public sealed class LogicalVolume
     public LongAd FileSetDescriptorSequenceExtent => Descriptor.FileSetDescriptorSequenceExtent;
 
     /// <summary>
-    /// Null when every map can be translated for writing and nothing recorded on the volume forbids it; else why not, in words for a
-    /// person. The device itself may be read-only all the same.
+    /// Null when every map can be translated for writing and nothing recorded on the volume forbids it; else why not,
+    /// in words for a person. The device itself may be read-only all the same.
     /// </summary>
     public string? WriteObstacle => WriteObstacles.Find(this);
 

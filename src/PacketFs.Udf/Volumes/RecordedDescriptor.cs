@@ -8,8 +8,10 @@ public sealed record RecordedDescriptor(Lsn Location, byte[] Bytes)
 {
     public ref readonly DescriptorTag Tag => ref MemoryMarshal.AsRef<DescriptorTag>(Bytes.AsSpan());
 
-    /// <summary>Volume descriptors but the anchor, the terminator and the integrity descriptor have it right behind the tag.</summary>
-    public uint SequenceNumber => MemoryMarshal.AsRef<VolumeDescriptorPointer>(Bytes.AsSpan()).VolumeDescriptorSequenceNumber;
+    /// <summary>
+    /// Volume descriptors but the anchor, the terminator and the integrity descriptor have it right behind the tag.
+    /// </summary>
+    public uint SequenceNumber => As<UnallocatedSpaceDescriptor>().VolumeDescriptorSequenceNumber;
 
     public ref readonly T As<T>()
         where T : struct =>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PacketFs.Core;
 using PacketFs.Udf.Findings;
 using PacketFs.Udf.Structures;
@@ -6,8 +5,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Volumes;
 
 /// <summary>
-/// Reads sectors for code that must live with whatever a disc holds: what lies outside the device or cannot be read is a "no",
-/// an unreadable sector is noted. One buffer, reused: a span is valid until the next call.
+/// Reads sectors for code that must live with whatever a disc holds: what lies outside the device or cannot be read is
+/// a "no", an unreadable sector is noted. One buffer, reused: a span is valid until the next call.
 /// </summary>
 internal sealed class SectorReader
 {
@@ -61,8 +60,9 @@ internal sealed class SectorReader
     }
 
     /// <summary>
-    /// Reads the descriptor that starts in a sector: as many sectors as its CRC covers, at most <paramref name="limitBlocks"/>. The
-    /// bytes are there even when the answer is a fault, unless that is <see cref="DescriptorFault.TooShort"/>.
+    /// Reads the descriptor that starts in a sector: as many sectors as its CRC covers, at most <paramref
+    /// name="limitBlocks"/>. The bytes are there even when the answer is a fault, unless that is <see
+    /// cref="DescriptorFault.TooShort"/>.
     /// </summary>
     public DescriptorFault? ReadDescriptor(Lsn sector, int limitBlocks, out ReadOnlySpan<byte> bytes)
     {
@@ -72,7 +72,7 @@ internal sealed class SectorReader
         }
 
         DescriptorFault? fault = DescriptorTag.Verify(bytes, sector.Value);
-        int needed = DescriptorTag.Size + MemoryMarshal.AsRef<DescriptorTag>(bytes).DescriptorCrcLength;
+        int needed = DescriptorTag.Size + DescriptorTag.Of(bytes).DescriptorCrcLength;
         if (fault == DescriptorFault.CrcLength && needed <= MaximumDescriptorBytes && BlocksFor(needed) <= limitBlocks)
         {
             return TryRead(sector.ToLba(), BlocksFor(needed), out bytes)

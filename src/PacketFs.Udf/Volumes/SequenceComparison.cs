@@ -15,12 +15,13 @@ internal static class SequenceComparison
             RecordedDescriptor? second = reserve.Find(kind, key);
             if (first is null || second is null)
             {
-                findings.Add(
-                    Problem.SequencesDiffer, first is null ? "main sequence" : "reserve sequence", $"{kind} is not there");
+                string where = first is null ? "main sequence" : "reserve sequence";
+                findings.Add(Problem.SequencesDiffer, where, $"{kind} is not there");
             }
             else if (!first.SaysTheSameAs(second))
             {
-                findings.Add(Problem.SequencesDiffer, $"sectors {first.Location} and {second.Location}", kind.ToString());
+                string where = $"sectors {first.Location} and {second.Location}";
+                findings.Add(Problem.SequencesDiffer, where, kind.ToString());
             }
         }
     }

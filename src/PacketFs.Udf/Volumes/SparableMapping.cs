@@ -3,7 +3,9 @@ using PacketFs.Udf.Structures;
 
 namespace PacketFs.Udf.Volumes;
 
-/// <summary>A partition in which packets that went bad live elsewhere, as <see cref="SparingTableSet"/> says. UDF 2.2.9 (2.01).</summary>
+/// <summary>
+/// A partition in which packets that went bad live elsewhere, as <see cref="SparingTableSet"/> says. UDF 2.2.9 (2.01).
+/// </summary>
 public sealed class SparableMapping : IPartitionMapping
 {
     public SparableMapping(Lsn start, uint blockCount, SparingTableSet sparing)

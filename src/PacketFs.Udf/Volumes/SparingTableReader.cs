@@ -5,8 +5,9 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Volumes;
 
 /// <summary>
-/// Reads every copy of a sparing table and chooses: of all that verify, the highest sequence number holds, since a cut may have come
-/// between two copies. Tolerates what other writers do: unsorted entries, and original locations given as sectors of the volume.
+/// Reads every copy of a sparing table and chooses: of all that verify, the highest sequence number holds, since a cut
+/// may have come between two copies. Tolerates what other writers do: unsorted entries, and original locations given as
+/// sectors of the volume.
 /// </summary>
 internal static class SparingTableReader
 {
@@ -14,7 +15,11 @@ internal static class SparingTableReader
 
     /// <summary>Null when no copy verifies.</summary>
     public static SparingTableSet? Read(
-        SectorReader reader, in SparablePartitionMap map, Lsn partitionStart, uint partitionLength, FindingCollector findings)
+        SectorReader reader,
+        in SparablePartitionMap map,
+        Lsn partitionStart,
+        uint partitionLength,
+        FindingCollector findings)
     {
         int copies = Math.Min(map.NumberOfSparingTables, (byte)SparablePartitionMap.MaximumSparingTables);
         Lsn[] locations = new Lsn[copies];
@@ -59,7 +64,8 @@ internal static class SparingTableReader
             ref readonly SparingTable table = ref MemoryMarshal.AsRef<SparingTable>(bytes);
             int size = SparingTable.SizeFor(table.ReallocationTableLength);
             bool isTable = table.Tag.Id == TagId.SparingTable && table.SparingIdentifier.Is(EntityIds.SparingTable);
-            if (isTable && (bytes.Length >= size || reader.TryRead(location.ToLba(), reader.BlocksFor(size), out bytes)))
+            if (isTable
+                && (bytes.Length >= size || reader.TryRead(location.ToLba(), reader.BlocksFor(size), out bytes)))
             {
                 return bytes[..size].ToArray();
             }

@@ -5,10 +5,11 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Volumes;
 
 /// <summary>
-/// The sparing tables of one partition in memory: which packets live where, which spares are free, which are bad. All copies on
-/// the disc say the same and are written together, each with its own tag (<see cref="EncodeCopy"/>); the highest sequence number holds after
-/// a cut between them. Readers see an immutable snapshot; changes are made by one thread at a time (guarded here).
-/// Original locations are blocks of the partition, whatever way the disc recorded them.
+/// The sparing tables of one partition in memory: which packets live where, which spares are free, which are bad. All
+/// copies on the disc say the same and are written together, each with its own tag (<see cref="EncodeCopy"/>); the
+/// highest sequence number holds after a cut between them. Readers see an immutable snapshot; changes are made by one
+/// thread at a time (guarded here). Original locations are blocks of the partition, whatever way the disc recorded
+/// them.
 /// </summary>
 public sealed class SparingTableSet
 {
@@ -73,8 +74,8 @@ public sealed class SparingTableSet
     }
 
     /// <summary>
-    /// From now on the packet at block <paramref name="original"/> lives at <paramref name="spare"/>, which was free. The spare that it
-    /// lived in before, if any, has gone bad and is never used again.
+    /// From now on the packet at block <paramref name="original"/> lives at <paramref name="spare"/>, which was free.
+    /// The spare that it lived in before, if any, has gone bad and is never used again.
     /// </summary>
     public void Assign(uint original, Lsn spare)
     {
@@ -117,7 +118,9 @@ public sealed class SparingTableSet
         }
     }
 
-    /// <summary>Writes copy number <paramref name="copy"/>, sealed, to the start of a buffer; the rest is cleared.</summary>
+    /// <summary>
+    /// Writes copy number <paramref name="copy"/>, sealed, to the start of a buffer; the rest is cleared.
+    /// </summary>
     public void EncodeCopy(int copy, Span<byte> destination)
     {
         lock (_changes)

@@ -6,8 +6,9 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Volumes;
 
 /// <summary>
-/// One volume descriptor sequence, read by the prevailing rules (ECMA-167 3/8.4.3): of descriptors of one kind and key the highest
-/// sequence number holds. Reading ends at a terminator, an unrecorded sector, the end of the extent, or a pointer to the next extent.
+/// One volume descriptor sequence, read by the prevailing rules (ECMA-167 3/8.4.3): of descriptors of one kind and key
+/// the highest sequence number holds. Reading ends at a terminator, an unrecorded sector, the end of the extent, or a
+/// pointer to the next extent.
 /// </summary>
 public sealed class VolumeDescriptorSequence
 {
@@ -121,7 +122,7 @@ public sealed class VolumeDescriptorSequence
                 continue;
             }
 
-            switch (MemoryMarshal.AsRef<DescriptorTag>(bytes).Id)
+            switch (DescriptorTag.Of(bytes).Id)
             {
                 case TagId.TerminatingDescriptor:
                     IsTerminated = true;
@@ -140,11 +141,12 @@ public sealed class VolumeDescriptorSequence
     /// <summary>Keeps a descriptor if it prevails; answers how many sectors it takes beyond its first.</summary>
     private int Take(SectorReader reader, Lsn sector, int sectorsLeft, ReadOnlySpan<byte> bytes)
     {
-        TagId kind = MemoryMarshal.AsRef<DescriptorTag>(bytes).Id;
+        TagId kind = DescriptorTag.Of(bytes).Id;
         long size = SizeOf(kind, bytes);
         if (size < 0 || reader.BlocksFor(size) - 1 > sectorsLeft)
         {
-            _findings.Add(Problem.DescriptorContentInvalid, $"sector {sector}", $"{_name}: {kind} in a wrong place or too long");
+            _findings.Add(
+                Problem.DescriptorContentInvalid, $"sector {sector}", $"{_name}: {kind} in a wrong place or too long");
             return 0;
         }
 

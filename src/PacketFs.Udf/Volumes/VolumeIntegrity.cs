@@ -37,8 +37,8 @@ public sealed class VolumeIntegrity
         Bytes.AsSpan(LogicalVolumeIntegrityDescriptor.HeadSize, PartitionCount * U32Le.Size));
 
     /// <summary>Blocks of each partition map.</summary>
-    public ReadOnlySpan<U32Le> SizeTable => MemoryMarshal.Cast<byte, U32Le>(
-        Bytes.AsSpan(LogicalVolumeIntegrityDescriptor.HeadSize + (PartitionCount * U32Le.Size), PartitionCount * U32Le.Size));
+    public ReadOnlySpan<U32Le> SizeTable => MemoryMarshal.Cast<byte, U32Le>(Bytes.AsSpan(
+        LogicalVolumeIntegrityDescriptor.HeadSize + (PartitionCount * U32Le.Size), PartitionCount * U32Le.Size));
 
     /// <summary>False on volumes older than UDF 1.02, whose implementation use is too short.</summary>
     public bool HasUse => Head.LengthOfImplementationUse >= LogicalVolumeIntegrityImplementationUse.Size;

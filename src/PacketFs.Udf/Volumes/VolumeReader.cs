@@ -6,10 +6,11 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Volumes;
 
 /// <summary>
-/// Finds a UDF volume on a device: recognition sequence, anchors, both descriptor sequences with their prevailing rules, partition maps,
-/// sparing tables, integrity sequence. Takes whatever still makes sense, and notes all that does not. Bounded in time and memory
-/// whatever the disc holds; reads only.
-/// <para>The steps are those of UDF's mount: recognition, anchors, main sequence (completed from the reserve), domain, maps, integrity.</para>
+/// Finds a UDF volume on a device: recognition sequence, anchors, both descriptor sequences with their prevailing
+/// rules, partition maps, sparing tables, integrity sequence. Takes whatever still makes sense, and notes all that does
+/// not. Bounded in time and memory whatever the disc holds; reads only.
+/// <para>The steps are those of UDF's mount: recognition, anchors, main sequence (completed from the reserve), domain,
+/// maps, integrity.</para>
 /// </summary>
 public sealed class VolumeReader
 {
@@ -46,7 +47,8 @@ public sealed class VolumeReader
         foreach (AnchorPoint anchor in ByVotes(anchors))
         {
             FindingCollector findings = new();
-            VolumeDescriptorSequence main = VolumeDescriptorSequence.Read(_device, anchor.Main, "main sequence", findings);
+            VolumeDescriptorSequence main = VolumeDescriptorSequence.Read(
+                _device, anchor.Main, "main sequence", findings);
             VolumeDescriptorSequence reserve = VolumeDescriptorSequence.Read(
                 _device, anchor.Reserve, "reserve sequence", findings);
             SequenceComparison.Compare(main, reserve, findings);
@@ -62,7 +64,9 @@ public sealed class VolumeReader
         return null;
     }
 
-    /// <summary>One anchor for each pair of sequences that is pointed to; the most votes first, then the regular place.</summary>
+    /// <summary>
+    /// One anchor for each pair of sequences that is pointed to; the most votes first, then the regular place.
+    /// </summary>
     private List<AnchorPoint> ByVotes(IReadOnlyList<AnchorPoint> anchors)
     {
         List<AnchorPoint> distinct = [];
@@ -76,7 +80,10 @@ public sealed class VolumeReader
 
         if (distinct.Count > 1)
         {
-            _findings.Add(Problem.AnchorsDisagree, $"sector {distinct[1].Location}", $"sector {distinct[0].Location} says otherwise");
+            _findings.Add(
+                Problem.AnchorsDisagree,
+                $"sector {distinct[1].Location}",
+                $"sector {distinct[0].Location} says otherwise");
         }
 
         return [.. distinct.OrderByDescending(anchor => anchors.Count(anchor.PointsAs))];
@@ -90,7 +97,8 @@ public sealed class VolumeReader
         string where = $"sector {logical.Location}";
         if (descriptor.LogicalBlockSize != (uint)_reader.BlockSize)
         {
-            _findings.Add(Problem.BlockSizeMismatch, where, $"{descriptor.LogicalBlockSize}, device {_reader.BlockSize}");
+            string sizes = $"{descriptor.LogicalBlockSize}, device {_reader.BlockSize}";
+            _findings.Add(Problem.BlockSizeMismatch, where, sizes);
             return null;
         }
 
@@ -110,7 +118,8 @@ public sealed class VolumeReader
             return null;
         }
 
-        VolumeIntegrity? integrity = IntegritySequenceReader.Read(_reader, descriptor.IntegritySequenceExtent, _findings);
+        VolumeIntegrity? integrity = IntegritySequenceReader.Read(
+            _reader, descriptor.IntegritySequenceExtent, _findings);
         if (integrity is null)
         {
             _findings.Add(Problem.IntegrityMissing, descriptor.IntegritySequenceExtent.ToString());
@@ -174,7 +183,8 @@ public sealed class VolumeReader
 
         ref readonly PartitionDescriptor partition = ref descriptor.As<PartitionDescriptor>();
         long end = (long)partition.PartitionStartingLocation + partition.PartitionLength;
-        if (end > _reader.BlockCount)
+        bool mayGrow = partition.AccessType == PartitionAccessType.WriteOnce;
+        if (end > _reader.BlockCount && !mayGrow && kind != PartitionMapKind.Virtual)
         {
             _findings.Add(
                 Problem.PartitionOutsideVolume, $"partition {number}", $"ends at sector {end} of {_reader.BlockCount}");

@@ -6,8 +6,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Volumes;
 
 /// <summary>
-/// The volume recognition sequence: which standards a volume says that it follows. ECMA-167 2/8.3, UDF 2.1.7. Scanned at both strides that
-/// occur: one structure per sector, and 2,048 bytes apart inside larger sectors (Windows).
+/// The volume recognition sequence: which standards a volume says that it follows. ECMA-167 2/8.3, UDF 2.1.7. Scanned
+/// at both strides that occur: one structure per sector, and 2,048 bytes apart inside larger sectors (Windows).
 /// </summary>
 public sealed record VolumeRecognition
 {

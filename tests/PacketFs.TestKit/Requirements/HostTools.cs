@@ -13,12 +13,13 @@ public static class HostTools
     /// <summary>7-Zip under the name that this machine gives it, or null.</summary>
     public static string? SevenZip => Find("7zz") ?? Find("7z") ?? Find("7za");
 
-    /// <summary>The reference discs beside the checkout, or null.</summary>
+    /// <summary>The reference discs beside the checkout or where PACKETFS_CORPUS says, or null.</summary>
     public static string? SharedCorpus
     {
         get
         {
-            string folder = Path.Combine(CheckoutRoot, "..", "shared", "corpus");
+            string folder = Environment.GetEnvironmentVariable("PACKETFS_CORPUS")
+                ?? Path.Combine(CheckoutRoot, "..", "shared", "corpus");
             return Directory.Exists(folder) ? Path.GetFullPath(folder) : null;
         }
     }

@@ -59,7 +59,8 @@ public sealed class DescriptorTagTests
             2);
 
         Assert.Equal(
-            "010103009c0001001f591c0002000000" + "01000006" + "00080000050000000000000010000000" + "0000" + "08412e545854",
+            "010103009c0001001f591c0002000000" + "01000006" + "00080000050000000000000010000000" + "0000"
+            + "08412e545854",
             Convert.ToHexStringLower(bytes));
     }
 
@@ -141,7 +142,8 @@ public sealed class DescriptorTagTests
     private static byte[] Anchor()
     {
         byte[] bytes = new byte[512];
-        ref AnchorVolumeDescriptorPointer anchor = ref MemoryMarshal.AsRef<AnchorVolumeDescriptorPointer>(bytes.AsSpan());
+        ref AnchorVolumeDescriptorPointer anchor =
+            ref MemoryMarshal.AsRef<AnchorVolumeDescriptorPointer>(bytes.AsSpan());
         anchor.MainVolumeDescriptorSequenceExtent = new ExtentAd(32768, new Lsn(257));
         anchor.ReserveVolumeDescriptorSequenceExtent = new ExtentAd(32768, new Lsn(273));
         DescriptorTag.Seal(bytes, TagId.AnchorVolumeDescriptorPointer, 3, 1, 256, 496);

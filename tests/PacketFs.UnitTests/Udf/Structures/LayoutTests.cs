@@ -16,7 +16,8 @@ public sealed class LayoutTests
     public static TheoryData<Type, int, string> Structures => new()
     {
         {
-            typeof(DescriptorTag), 16, "TagIdentifier 0, DescriptorVersion 2, TagChecksum 4, Reserved 5, TagSerialNumber 6, "
+            typeof(DescriptorTag), 16, "TagIdentifier 0, DescriptorVersion 2, TagChecksum 4, Reserved 5, "
+            + "TagSerialNumber 6, "
             + "DescriptorCrc 8, DescriptorCrcLength 10, TagLocation 12"
         },
         { typeof(LbAddr), 6, "LogicalBlockNumber 0, PartitionReferenceNumber 4" },
@@ -35,7 +36,8 @@ public sealed class LayoutTests
             "StructureType 0, StandardIdentifier 1, StructureVersion 6, StructureData 7"
         },
         {
-            typeof(BootDescriptor), 2048, "ArchitectureType 8, BootIdentifier 40, BootExtentLocation 72, BootExtentLength 76, "
+            typeof(BootDescriptor), 2048, "ArchitectureType 8, BootIdentifier 40, BootExtentLocation 72, "
+            + "BootExtentLength 76, "
             + "LoadAddress 80, StartAddress 88, DescriptorCreationDateAndTime 96, Flags 108, Reserved2 110, BootUse 142"
         },
         {
@@ -47,11 +49,13 @@ public sealed class LayoutTests
             "VolumeDescriptorSequenceNumber 16, NextVolumeDescriptorSequenceExtent 20, Reserved 28"
         },
         {
-            typeof(PrimaryVolumeDescriptor), 512, "VolumeDescriptorSequenceNumber 16, PrimaryVolumeDescriptorNumber 20, "
+            typeof(PrimaryVolumeDescriptor), 512, "VolumeDescriptorSequenceNumber 16, "
+            + "PrimaryVolumeDescriptorNumber 20, "
             + "VolumeIdentifier 24, VolumeSequenceNumber 56, MaximumVolumeSequenceNumber 58, InterchangeLevel 60, "
             + "MaximumInterchangeLevel 62, CharacterSetList 64, MaximumCharacterSetList 68, VolumeSetIdentifier 72, "
             + "DescriptorCharacterSet 200, ExplanatoryCharacterSet 264, VolumeAbstract 328, VolumeCopyrightNotice 336, "
-            + "ApplicationIdentifier 344, RecordingDateAndTime 376, ImplementationIdentifier 388, ImplementationUse 420, "
+            + "ApplicationIdentifier 344, RecordingDateAndTime 376, ImplementationIdentifier 388, "
+            + "ImplementationUse 420, "
             + "PredecessorVolumeDescriptorSequenceLocation 484, Flags 488, Reserved 490"
         },
         {
@@ -59,7 +63,8 @@ public sealed class LayoutTests
             "VolumeDescriptorSequenceNumber 16, ImplementationIdentifier 20, ImplementationUse 52"
         },
         {
-            typeof(LvInformation), 460, "LviCharset 0, LogicalVolumeIdentifier 64, LvInfo1 192, LvInfo2 228, LvInfo3 264, "
+            typeof(LvInformation), 460, "LviCharset 0, LogicalVolumeIdentifier 64, LvInfo1 192, LvInfo2 228, "
+            + "LvInfo3 264, "
             + "ImplementationId 300, ImplementationUse 332"
         },
         { typeof(CommitAreaDescription), 460, "Version 0, StartSector 4, PacketCount 8, PacketBlocks 12, Identity 16" },
@@ -73,11 +78,16 @@ public sealed class LayoutTests
             + "PartitionIntegrityTable 16, FreedSpaceTable 24, FreedSpaceBitmap 32, Reserved 40"
         },
         {
-            typeof(LogicalVolumeDescriptor), 440, "DescriptorCharacterSet 20, LogicalVolumeIdentifier 84, LogicalBlockSize 212, "
-            + "DomainIdentifier 216, FileSetDescriptorSequenceExtent 248, MapTableLength 264, NumberOfPartitionMaps 268, "
+            typeof(LogicalVolumeDescriptor), 440, "DescriptorCharacterSet 20, LogicalVolumeIdentifier 84, "
+            + "LogicalBlockSize 212, "
+            + "DomainIdentifier 216, FileSetDescriptorSequenceExtent 248, MapTableLength 264, "
+            + "NumberOfPartitionMaps 268, "
             + "ImplementationIdentifier 272, ImplementationUse 304, IntegritySequenceExtent 432"
         },
-        { typeof(UnallocatedSpaceDescriptor), 24, "VolumeDescriptorSequenceNumber 16, NumberOfAllocationDescriptors 20" },
+        {
+            typeof(UnallocatedSpaceDescriptor), 24,
+            "VolumeDescriptorSequenceNumber 16, NumberOfAllocationDescriptors 20"
+        },
         { typeof(TerminatingDescriptor), 512, "Reserved 16" },
         { typeof(LogicalVolumeHeaderDescriptor), 32, "NextUniqueId 0, Reserved 8" },
         {
@@ -86,7 +96,8 @@ public sealed class LayoutTests
         },
         {
             typeof(LogicalVolumeIntegrityImplementationUse), 46, "ImplementationId 0, NumberOfFiles 32, "
-            + "NumberOfDirectories 36, MinimumUdfReadRevision 40, MinimumUdfWriteRevision 42, MaximumUdfWriteRevision 44"
+            + "NumberOfDirectories 36, MinimumUdfReadRevision 40, MinimumUdfWriteRevision 42, "
+            + "MaximumUdfWriteRevision 44"
         },
         {
             typeof(FileSetDescriptor), 512, "RecordingDateAndTime 16, InterchangeLevel 28, MaximumInterchangeLevel 30, "
@@ -113,7 +124,10 @@ public sealed class LayoutTests
             + "MetadataFileLocation 40, MetadataMirrorFileLocation 44, MetadataBitmapFileLocation 48, "
             + "AllocationUnitSize 52, AlignmentUnitSize 56, Flags 58, Reserved2 59"
         },
-        { typeof(SparingTable), 56, "SparingIdentifier 16, ReallocationTableLength 48, Reserved 50, SequenceNumber 52" },
+        {
+            typeof(SparingTable), 56,
+            "SparingIdentifier 16, ReallocationTableLength 48, Reserved 50, SequenceNumber 52"
+        },
         { typeof(SparingEntry), 8, "OriginalLocation 0, MappedLocation 4" },
         {
             typeof(VatHeader), 152, "LengthOfHeader 0, LengthOfImplementationUse 2, LogicalVolumeIdentifier 4, "
@@ -133,7 +147,8 @@ public sealed class LayoutTests
             + "LengthOfAllocationDescriptors 172"
         },
         {
-            typeof(ExtendedFileEntry), 216, "RecordLength 52, InformationLength 56, ObjectSize 64, LogicalBlocksRecorded 72, "
+            typeof(ExtendedFileEntry), 216, "RecordLength 52, InformationLength 56, ObjectSize 64, "
+            + "LogicalBlocksRecorded 72, "
             + "AccessDateAndTime 80, ModificationDateAndTime 92, CreationDateAndTime 104, AttributeDateAndTime 116, "
             + "Checkpoint 128, Reserved 132, ExtendedAttributeIcb 136, StreamDirectoryIcb 152, "
             + "ImplementationIdentifier 168, UniqueId 200, LengthOfExtendedAttributes 208, "
@@ -143,7 +158,10 @@ public sealed class LayoutTests
             typeof(FileIdentifierDescriptor), 38, "FileVersionNumber 16, FileCharacteristicsField 18, "
             + "LengthOfFileIdentifier 19, Icb 20, LengthOfImplementationUse 36"
         },
-        { typeof(AllocationExtentDescriptor), 24, "PreviousAllocationExtentLocation 16, LengthOfAllocationDescriptors 20" },
+        {
+            typeof(AllocationExtentDescriptor), 24,
+            "PreviousAllocationExtentLocation 16, LengthOfAllocationDescriptors 20"
+        },
         { typeof(IndirectEntry), 52, "IcbTag 16, IndirectIcb 36" },
         { typeof(TerminalEntry), 36, "IcbTag 16" },
         { typeof(UnallocatedSpaceEntry), 40, "IcbTag 16, LengthOfAllocationDescriptors 36" },
@@ -159,7 +177,10 @@ public sealed class LayoutTests
             "ImplementationUseLength 12, MajorDeviceIdentification 16, MinorDeviceIdentification 20"
         },
         { typeof(IdentifiedExtendedAttribute), 48, "UseLength 12, Identifier 16" },
-        { typeof(PathComponent), 4, "ComponentTypeField 0, LengthOfComponentIdentifier 1, ComponentFileVersionNumber 2" },
+        {
+            typeof(PathComponent), 4,
+            "ComponentTypeField 0, LengthOfComponentIdentifier 1, ComponentFileVersionNumber 2"
+        },
     };
 
     [Theory]
@@ -168,7 +189,8 @@ public sealed class LayoutTests
     {
         Dictionary<string, int> actual = [];
         int end = 0;
-        foreach (FieldInfo field in structure.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        BindingFlags all = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        foreach (FieldInfo field in structure.GetFields(all))
         {
             actual[field.Name] = end;
             end += Size(field.FieldType);

@@ -11,7 +11,8 @@ public sealed class PrimitiveTests
     [Fact]
     public void A_timestamp_with_a_zone_has_the_bytes_of_the_worked_example()
     {
-        FileTime time = FileTime.From(new DateTimeOffset(2003, 5, 6, 7, 8, 9, TimeSpan.FromHours(-5)).AddMicroseconds(123456));
+        DateTimeOffset date = new(2003, 5, 6, 7, 8, 9, 123, 456, TimeSpan.FromHours(-5));
+        FileTime time = FileTime.From(date);
         Timestamp stamp = Timestamp.From(time, -300);
 
         Assert.Equal("d41ed307050607080 90c2238".Replace(" ", ""), Hex(stamp));
