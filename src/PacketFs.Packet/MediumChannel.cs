@@ -1,0 +1,262 @@
+using Microsoft.Extensions.Logging;
+using PacketFs.Core;
+
+namespace PacketFs.Packet;
+
+/// <summary>
+/// The one way from the packet device to its medium: counts commands, repeats them as often as the result says it may
+/// help, knows whether anything waits for a sync, and remembers for good when the device must not be written any more.
+/// <para>Two kinds of end. <b>Poisoned</b>: something that was accepted could not be put on the medium; writes are refused
+/// with <see cref="FsError.ReadOnly"/> and the reason, reads go on. <b>Lost</b>: the medium is another one, or gone; no
+/// command is ever sent again, so that the wrong disc is never written.</para>
+/// </summary>
+internal sealed partial class MediumChannel : IDisposable
+{
+    private readonly IPacketMedium _medium;
+    private readonly PacketCounters _counters;
+    private readonly ILogger _logger;
+    private FsException? _lost;
+    private string? _poison;
+
+    public MediumChannel(IPacketMedium medium, PacketCounters counters, int maxTransferBytes, ILogger logger)
+    {
+        _medium = medium;
+        _counters = counters;
+        _logger = logger;
+        Geometry = medium.Geometry;
+        int packets = int.Min(medium.MaxTransferBlocks, maxTransferBytes / Geometry.BlockSize) / Geometry.PacketBlocks;
+        MaxBlocks = int.Max(1, packets) * Geometry.PacketBlocks;
+    }
+
+    public BlockGeometry Geometry { get; }
+
+    /// <summary>Longest command, in blocks: whole packets.</summary>
+    public int MaxBlocks { get; }
+
+    /// <summary>True when a power cut now could lose something that was written.</summary>
+    public bool NeedsSync { get; private set; }
+
+    /// <summary>Why the device takes no writes; null while it does.</summary>
+    public string? Refusal => _lost?.Message ?? _poison ?? (Geometry.IsReadOnly ? "The medium is read-only." : null);
+
+    public bool IsPoisoned => _poison is not null || _lost is not null;
+
+    /// <summary>Why the medium must not be touched any more; null while it may.</summary>
+    public FsException? Lost => _lost;
+
+    public void ThrowIfRefusing()
+    {
+        ThrowIfLost();
+        if (Refusal is { } reason)
+        {
+            throw new FsException(FsError.ReadOnly, reason);
+        }
+    }
+
+    public void ThrowIfLost()
+    {
+        if (_lost is not null)
+        {
+            throw new FsException(_lost.Error, _lost.Message, _lost.Sense, _lost.Lba);
+        }
+    }
+
+    /// <summary>From now on writes are refused; the first reason stays.</summary>
+    public FsException Poison(FsError error, string message, MediumResult result = default, Lba? lba = null)
+    {
+        if (_poison is null)
+        {
+            _poison = message;
+            LogPoisoned(message);
+        }
+
+        return new FsException(error, message, result.Sense, lba);
+    }
+
+    /// <summary>Reads any number of blocks. Bad news that concerns these blocks comes back; the rest throws.</summary>
+    public MediumResult Read(Lba start, Span<byte> buffer)
+    {
+        int maxBytes = MaxBlocks * Geometry.BlockSize;
+        while (!buffer.IsEmpty)
+        {
+            Span<byte> part = buffer[..int.Min(buffer.Length, maxBytes)];
+            MediumResult result = ReadCommand(start, part);
+            if (!result.IsGood)
+            {
+                return result;
+            }
+
+            start += part.Length / Geometry.BlockSize;
+            buffer = buffer[part.Length..];
+        }
+
+        return MediumResult.Good;
+    }
+
+    /// <summary>One write command of whole packets. Only good and <see cref="MediumStatus.Unwritable"/> come back; the rest poisons and throws.</summary>
+    public MediumResult Write(Lba start, ReadOnlySpan<byte> data)
+    {
+        ThrowIfRefusing();
+        int blocks = data.Length / Geometry.BlockSize;
+        for (int attempt = 0; ; attempt++)
+        {
+            NeedsSync = true;
+            MediumResult result = _medium.Write(start, data);
+            _counters.WriteCommands++;
+            _counters.PacketsWritten += (blocks + Geometry.PacketBlocks - 1) / Geometry.PacketBlocks;
+            _counters.BlocksWritten += blocks;
+            if (result.IsGood)
+            {
+                NoteRecovered(result, start);
+                return result;
+            }
+
+            LogWriteFailed(start, blocks, result.Reason, attempt);
+            ThrowIfEnds(result, start);
+            if (attempt >= result.RetryLimit)
+            {
+                return result.Status == MediumStatus.Unwritable
+                    ? result
+                    : throw Poison(
+                        FsError.InputOutput,
+                        $"Writing {blocks} blocks at LBA {start} failed ({result.Reason}). The volume is now read-only; "
+                        + "copy your files off, then check the drive.",
+                        result,
+                        start);
+            }
+
+            _counters.WriteRetries++;
+        }
+    }
+
+    /// <summary>Makes what was written last. Does nothing when nothing was written since the last time.</summary>
+    public void Sync()
+    {
+        if (!NeedsSync)
+        {
+            return;
+        }
+
+        ThrowIfRefusing();
+        for (int attempt = 0; ; attempt++)
+        {
+            MediumResult result = _medium.Sync();
+            _counters.Syncs++;
+            if (result.IsGood)
+            {
+                NeedsSync = false;
+                return;
+            }
+
+            LogSyncFailed(result.Reason, attempt);
+            ThrowIfEnds(result, result.FailedAt);
+
+            // What a failed flush has lost is not known, and asking again proves nothing about it, unless the
+            // drive says that the command itself was never begun (busy, unit attention).
+            if (attempt >= result.RetryLimit)
+            {
+                throw Poison(
+                    FsError.InputOutput,
+                    $"The drive could not empty its cache ({result.Reason}): data written last may be lost. The volume is now "
+                    + "read-only; copy your files off, then run `packetfs check`.",
+                    result,
+                    result.FailedAt);
+            }
+        }
+    }
+
+    /// <summary>The exception for blocks that cannot be read.</summary>
+    public static FsException Unreadable(MediumResult result, Lba start, int blocks)
+    {
+        Lba at = result.FailedAt ?? start;
+        string what = blocks == 1 ? $"Block at LBA {at}" : $"Blocks at LBA {start} to {start + (blocks - 1)}, first failure at LBA {at},";
+        return new FsException(
+            result.Status == MediumStatus.Busy ? FsError.Busy : FsError.InputOutput,
+            $"{what} cannot be read ({result.Reason}). Clean the disc or try another drive.",
+            result.Sense,
+            at);
+    }
+
+    public void Dispose() => _medium.Dispose();
+
+    private MediumResult ReadCommand(Lba start, Span<byte> part)
+    {
+        ThrowIfLost();
+        for (int attempt = 0; ; attempt++)
+        {
+            MediumResult result = _medium.Read(start, part);
+            _counters.ReadCommands++;
+            if (result.IsGood)
+            {
+                _counters.BlocksRead += part.Length / Geometry.BlockSize;
+                NoteRecovered(result, start);
+                return result;
+            }
+
+            LogReadFailed(start, part.Length / Geometry.BlockSize, result.Reason, attempt);
+            ThrowIfEnds(result, start, isWrite: false);
+            if (attempt >= result.RetryLimit)
+            {
+                return result;
+            }
+
+            _counters.ReadRetries++;
+        }
+    }
+
+    private void NoteRecovered(MediumResult result, Lba start)
+    {
+        if (result.Status == MediumStatus.Recovered)
+        {
+            _counters.RecoveredErrors++;
+            LogRecovered(result.FailedAt ?? start, result.Reason);
+        }
+    }
+
+    private void ThrowIfEnds(MediumResult result, Lba? at, bool isWrite = true)
+    {
+        switch (result.Status)
+        {
+            case MediumStatus.MediumChanged:
+                _lost = new FsException(
+                    FsError.MediumChanged,
+                    $"The disc in the drive is no longer the one that was opened ({result.Reason}). Nothing more is written; "
+                    + "put the disc back and mount it again.",
+                    result.Sense,
+                    at);
+                break;
+            case MediumStatus.DeviceLost:
+                _lost = new FsException(
+                    FsError.DeviceLost,
+                    $"The drive is gone ({result.Reason}). Connect it again and mount the disc anew.",
+                    result.Sense,
+                    at);
+                break;
+            case MediumStatus.WriteProtected when isWrite:
+                throw Poison(FsError.ReadOnly, $"The medium is write-protected ({result.Reason}).", result, at);
+            default:
+                return;
+        }
+
+        LogLost(_lost.Message);
+        ThrowIfLost();
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Read of {Blocks} blocks at LBA {Start} failed: {Reason} (attempt {Attempt})")]
+    private partial void LogReadFailed(Lba start, int blocks, string reason, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Write of {Blocks} blocks at LBA {Start} failed: {Reason} (attempt {Attempt})")]
+    private partial void LogWriteFailed(Lba start, int blocks, string reason, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sync failed: {Reason} (attempt {Attempt})")]
+    private partial void LogSyncFailed(string reason, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Recovered error at LBA {At}: {Reason}")]
+    private partial void LogRecovered(Lba at, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Writes are refused from now on: {Why}")]
+    private partial void LogPoisoned(string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Medium lost: {Why}")]
+    private partial void LogLost(string why);
+}
