@@ -13,7 +13,9 @@ public interface IScsiCommand<TSelf>
     /// <summary>Bytes of the CDB: 6, 10 or 12.</summary>
     static abstract int CdbLength { get; }
 
-    /// <summary>Writes the CDB; <paramref name="cdb"/> comes zeroed and is exactly <see cref="CdbLength"/> long.</summary>
+    /// <summary>
+    /// Writes the CDB; <paramref name="cdb"/> comes zeroed and is exactly <see cref="CdbLength"/> long.
+    /// </summary>
     void EncodeCdb(Span<byte> cdb);
 
     /// <summary>Reads the CDB (at least <see cref="CdbLength"/> bytes); reserved fields are ignored.</summary>

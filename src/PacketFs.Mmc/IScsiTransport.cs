@@ -9,6 +9,9 @@ public interface IScsiTransport : IDisposable
     /// <summary>Largest data phase, in bytes, that one command may have here.</summary>
     int MaxTransferBytes { get; }
 
-    /// <summary>Sends a CDB (6 to 16 bytes; longer than its group is allowed), runs the data phase, returns status and sense.</summary>
+    /// <summary>
+    /// Sends a CDB (6 to 16 bytes; longer than its group is allowed), runs the data phase, returns status and
+    /// sense.
+    /// </summary>
     ScsiResult Execute(ReadOnlySpan<byte> cdb, ScsiTransfer transfer, TimeSpan timeout);
 }

@@ -10,7 +10,8 @@ public readonly record struct ScsiResult(ScsiStatus Status, Sense Sense, int Tra
 
     public static ScsiResult Good(int transferred = 0) => new(ScsiStatus.Good, default, transferred);
 
-    public static ScsiResult Check(Sense sense, int transferred = 0) => new(ScsiStatus.CheckCondition, sense, transferred);
+    public static ScsiResult Check(Sense sense, int transferred = 0) =>
+        new(ScsiStatus.CheckCondition, sense, transferred);
 
     public override string ToString() => Status == ScsiStatus.CheckCondition ? Sense.ToString() : Status.ToString();
 }

@@ -1,6 +1,8 @@
 namespace PacketFs.Mmc;
 
-/// <summary>The data phase of a command: none, to the host, or to the drive. Borrows the caller's span for the call.</summary>
+/// <summary>
+/// The data phase of a command: none, to the host, or to the drive. Borrows the caller's span for the call.
+/// </summary>
 public readonly ref struct ScsiTransfer
 {
     private ScsiTransfer(DataDirection direction, Span<byte> dataIn, ReadOnlySpan<byte> dataOut)

@@ -1,0 +1,9 @@
+namespace PacketFs.Mmc;
+
+/// <summary>What the user wants of formatting.</summary>
+/// <param name="Reformat">Also when the medium is formatted already. Its content is lost.</param>
+/// <param name="Full">
+/// Takes the time to write or certify the whole medium where a quicker way exists. A CD-RW knows no quicker way: every
+/// packet is written.
+/// </param>
+public readonly record struct FormatOptions(bool Reformat = false, bool Full = false);

@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using PacketFs.Core;
+using PacketFs.Mmc.Replies;
+
+namespace PacketFs.Mmc;
+
+/// <summary>
+/// The medium in the drive as it was when <see cref="OpticalDrive.Refresh"/> looked: what it is, what can be done with
+/// it. Immutable. Decided by current profile and features and by the track's own state, never by a disc-type byte.
+/// </summary>
+public sealed record MediumState
+{
+    // Larger than any packet that a drive can buffer; pktcdvd draws the same line.
+    private const int LargestPacket = 128;
+
+    internal MediumState(MediumFacts facts, DriveResult readiness)
+    {
+        Facts = facts;
+        Readiness = readiness;
+        Features = facts.Features;
+        Kind = MediumKind.Of(Profile);
+        HasFixedPackets = Profile == Profile.CdRw && IsPacketTrack(facts.Track);
+        IsMrw = Features.IsCurrent(FeatureCode.Mrw);
+        Condition = DecideCondition();
+        BlockCount = CountBlocks();
+        WriteSpeeds = [.. facts.WriteSpeeds.Where(speed => speed > 0).Distinct().OrderDescending()];
+    }
+
+    /// <summary>Good when the drive said that it is ready; else why not.</summary>
+    public DriveResult Readiness { get; }
+
+    public FeatureSet Features { get; }
+
+    public Profile Profile => Features.Profile;
+
+    public MediumKind Kind { get; }
+
+    public MediumCondition Condition { get; }
+
+    /// <summary>For people: "CD-RW", "CD-MRW".</summary>
+    public string Name => !IsMrw ? Kind.Name : Kind.Family == MediumFamily.Cd ? "CD-MRW" : "DVD+MRW";
+
+    /// <summary>By profile.</summary>
+    public bool IsErasable => Kind.IsErasable;
+
+    /// <summary>Mount Rainier: the drive manages defects and takes single blocks.</summary>
+    public bool IsMrw { get; }
+
+    /// <summary>A CD-RW whose track consists of fixed packets.</summary>
+    public bool HasFixedPackets { get; }
+
+    /// <summary>How blocks are written in the present condition.</summary>
+    public WriteMethod Method => Condition switch
+    {
+        MediumCondition.Formatted => IsMrw ? WriteMethod.AnyBlock : Kind.Method,
+        MediumCondition.Blank or MediumCondition.Appendable when Kind.Method != WriteMethod.ReadOnly =>
+            Kind.Method == WriteMethod.RandomOnce ? WriteMethod.RandomOnce : WriteMethod.Sequential,
+        _ => WriteMethod.ReadOnly,
+    };
+
+    /// <summary>Any write unit can be overwritten at any time.</summary>
+    public bool IsOverwritable => Method is WriteMethod.WholeUnits or WriteMethod.AnyBlock;
+
+    /// <summary>Packet writing at random wants FORMAT UNIT first.</summary>
+    public bool MustBeFormatted => Kind.NeedsFormat && Condition != MediumCondition.Formatted
+        && Condition is not (MediumCondition.NoMedium or MediumCondition.NotReady);
+
+    /// <summary>
+    /// Blocks that the medium writes at once: 32 in a CD-RW's packets and on BD, 16 on DVD, 1 elsewhere on CD.
+    /// </summary>
+    public int WriteUnitBlocks => HasFixedPackets ? (int)(uint)Facts.Track!.Value.FixedPacketSize
+        : IsMrw && Kind.Family == MediumFamily.Cd ? 32
+        : Kind.WriteUnitBlocks;
+
+    /// <summary>Blocks that can be addressed from LBA 0 on; 0 on a blank medium.</summary>
+    public long BlockCount { get; }
+
+    /// <summary>Null when the drive did not say.</summary>
+    public DiscStatus? DiscStatus => Facts.Disc?.DiscStatus;
+
+    public SessionState? LastSessionState => Facts.Disc?.LastSessionState;
+
+    public BackgroundFormatStatus BackgroundFormat => Facts.Disc?.BackgroundFormat ?? BackgroundFormatStatus.None;
+
+    public int SessionCount => Facts.Disc?.SessionCount ?? 0;
+
+    /// <summary>The last track, or the invisible one.</summary>
+    public TrackInformation? LastTrack => Facts.Track;
+
+    public DiscInformation? DiscInformation => Facts.Disc;
+
+    /// <summary>Where the next write must go on a medium that is written sequentially.</summary>
+    public Lba? NextWritableAddress =>
+        Facts.Track is { IsNextWritableAddressValid: true } track ? (Lba)track.NextWritableAddress : null;
+
+    /// <summary>What READ FORMAT CAPACITIES calls current or maximum; null when it did not answer.</summary>
+    public CurrentCapacityDescriptor? CurrentCapacity => Facts.CurrentCapacity;
+
+    /// <summary>The formats that the drive offers for this medium.</summary>
+    public ImmutableArray<FormatDescriptor> OfferedFormats => Facts.Formats;
+
+    /// <summary>1,000 bytes/s, highest first; empty when the drive does not tell.</summary>
+    public ImmutableArray<int> WriteSpeeds { get; }
+
+    /// <summary>
+    /// CD: the address where the lead-out must start at the latest; null when the drive does not tell.
+    /// </summary>
+    public Lba? LastPossibleLeadOut
+    {
+        get
+        {
+            if (Facts.Disc is not { } disc || Kind.Family != MediumFamily.Cd)
+            {
+                return null;
+            }
+
+            uint word = disc.LastPossibleLeadOutStart;
+            Msf msf = Msf.FromWord(word);
+            return word <= 0xFF_FFFF && msf.IsValid && msf.Minute is > 0 and < 90 ? msf.ToLba() : null;
+        }
+    }
+
+    internal MediumFacts Facts { get; }
+
+    private static bool IsPacketTrack(TrackInformation? information) =>
+        information is { IsFormattedForPackets: true } track
+        && (uint)track.FixedPacketSize is > 0 and <= LargestPacket
+        && track.DataMode is TrackInformation.DataMode1 or TrackInformation.DataMode2
+        && (Lba)track.Start == new Lba(0);
+
+    private MediumCondition DecideCondition()
+    {
+        if (Readiness.Action == SenseAction.NoMedium)
+        {
+            return MediumCondition.NoMedium;
+        }
+
+        if (Profile == Profile.None)
+        {
+            return Readiness.IsGood ? MediumCondition.NoMedium : MediumCondition.NotReady;
+        }
+
+        if (Readiness.Error is FsError.Busy or FsError.DeviceLost or FsError.Cancelled or FsError.MediumChanged)
+        {
+            return MediumCondition.NotReady;
+        }
+
+        return Kind switch
+        {
+            { Method: WriteMethod.ReadOnly } => Facts.Capacity is null
+                ? MediumCondition.Unreadable
+                : MediumCondition.Finalised,
+            { Profile: Profile.CdRw } when HasFixedPackets || IsMrw => MediumCondition.Formatted,
+            { Method: WriteMethod.AnyBlock } or { Profile: Profile.DvdMinusRwRestrictedOverwrite } => ByCapacity(),
+            _ => ByDiscStatus(),
+        };
+    }
+
+    // Media that are written at random: the first descriptor of READ FORMAT CAPACITIES says whether they are formatted.
+    private MediumCondition ByCapacity() => Facts.CurrentCapacity?.Type switch
+    {
+        CapacityType.Formatted => MediumCondition.Formatted,
+        CapacityType.Unformatted => MediumCondition.Blank,
+        CapacityType.NoMediumOrIncomplete => MediumCondition.Appendable,
+        _ => Facts.Disc?.DiscStatus == Replies.DiscStatus.Blank ? MediumCondition.Blank
+            : Facts.Capacity is null ? MediumCondition.Unreadable
+            : MediumCondition.Formatted,
+    };
+
+    private MediumCondition ByDiscStatus() => Facts.Disc?.DiscStatus switch
+    {
+        Replies.DiscStatus.Blank => MediumCondition.Blank,
+        Replies.DiscStatus.Appendable => MediumCondition.Appendable,
+        Replies.DiscStatus.Finalised => MediumCondition.Finalised,
+        Replies.DiscStatus.RandomWritable => MediumCondition.Formatted,
+        _ => Facts.Capacity is null ? MediumCondition.Unreadable : MediumCondition.Finalised,
+    };
+
+    private long CountBlocks()
+    {
+        if (Condition is MediumCondition.NoMedium or MediumCondition.NotReady or MediumCondition.Blank)
+        {
+            return 0;
+        }
+
+        // READ CAPACITY of a packet CD-RW is the physical end on some drives: the track knows its user blocks.
+        if (HasFixedPackets && Facts.Track is { } packets)
+        {
+            return (uint)packets.TrackSize - ((uint)packets.TrackSize % (uint)packets.FixedPacketSize);
+        }
+
+        long counted = Facts.Capacity is { } capacity ? Math.Max(0, ((Lba)capacity.LastLba).Value + 1) : 0;
+        if (counted == 0 && Facts.CurrentCapacity is { Type: CapacityType.Formatted } current)
+        {
+            return (uint)current.BlockCount;
+        }
+
+        // Of a CD written track at once many drives count the two run-out blocks; the last track's size does not.
+        if (Kind.Family == MediumFamily.Cd && Facts.Track is { IsBlank: false } track && (uint)track.TrackSize > 0)
+        {
+            counted = Math.Min(counted, ((Lba)track.Start).Value + (uint)track.TrackSize);
+        }
+
+        return counted;
+    }
+}
