@@ -1,0 +1,27 @@
+namespace PacketFs.Emulation;
+
+/// <summary>What blank disc to take out of the box. Everything that is not said has the commonest value.</summary>
+public sealed record DiscDescription
+{
+    public MediumType Medium { get; init; } = MediumType.CdRw;
+
+    /// <summary>74 or 80.</summary>
+    public int Minutes { get; init; } = 80;
+
+    public CdRwSubType SubType { get; init; } = CdRwSubType.HighSpeed;
+
+    /// <summary>Packets that can never be written.</summary>
+    public int DefectCount { get; init; }
+
+    /// <summary>Where they lie follows from this alone.</summary>
+    public ulong DefectSeed { get; init; }
+
+    /// <summary>Rewrites that a packet survives; 0 for no limit. Real CD-RW: about 1,000.</summary>
+    public uint WearLimit { get; init; }
+
+    /// <summary>80 minutes, high speed, faultless.</summary>
+    public static DiscDescription CdRw80 { get; } = new();
+
+    /// <summary>74 minutes, high speed, faultless.</summary>
+    public static DiscDescription CdRw74 { get; } = new() { Minutes = 74 };
+}

@@ -1,0 +1,93 @@
+using PacketFs.Core;
+using PacketFs.Emulation.Storage;
+
+namespace PacketFs.Emulation.Discs;
+
+/// <summary>
+/// What opening a disc does before anybody sees it: refuse a header that cannot be, and turn what was in the air
+/// when the last process died into what a disc shows after a power cut.
+/// </summary>
+internal static class DiscRecovery
+{
+    /// <summary>What is impossible in a sound header, or null.</summary>
+    public static string? FindFault(in DiscHeader header)
+    {
+        if ((MediumType)header.Medium != MediumType.CdRw)
+        {
+            return $"its medium type {header.Medium} is unknown";
+        }
+
+        if (header.Minutes is not (74 or 80) || header.PacketBlocks != EmulatedDisc.CdPacketBlocks)
+        {
+            return "its size or packet size is impossible";
+        }
+
+        long leadOut = header.LastLeadOutFrame;
+        bool isAtipSane = leadOut is > 60 * CdAtip.FramesPerMinute and < 90 * CdAtip.FramesPerMinute;
+        if (!isAtipSane || header.PacketCount != CdAtip.PacketCapacity(leadOut - CdAtip.LbaOffsetFrames, 32))
+        {
+            return "its ATIP and its number of packets contradict each other";
+        }
+
+        if (header.RecordedPackets > header.PacketCount
+            || header.Status is < (byte)RecordingStatus.Blank or > (byte)RecordingStatus.Complete
+            || header.Pending > (byte)PendingOperation.CloseSession)
+        {
+            return "its recording state is impossible";
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes image and state agree; throws when they cannot have come from one another.</summary>
+    public static void Recover(IDiscStorage storage, ref DiscHeader header, string path)
+    {
+        PacketTable table = new(storage.State[HeaderSlots.TotalBytes..]);
+        for (int packet = 0; packet < table.Count; packet++)
+        {
+            PacketEntry entry = table[packet];
+            if (entry.State == PacketState.InFlight)
+            {
+                table[packet] = entry with { State = PacketState.Unreadable };
+            }
+        }
+
+        long packetBytes = (long)(uint)header.PacketBlocks * EmulatedDisc.BlockBytes;
+        long expected = ExpectedPackets(header, table) * packetBytes;
+        long shortest = header.Status == (byte)RecordingStatus.TrackOpen ? expected - packetBytes : expected;
+        bool isOverlong = storage.UserLength > (long)table.Count * packetBytes;
+        if (storage.UserLength < shortest || isOverlong)
+        {
+            throw new FsException(
+                FsError.Corrupt,
+                $"{path} has {storage.UserLength} bytes, but the disc that it holds has {expected}: it was cut, grown or "
+                + $"replaced. Put the right image back, or move {path}{EmulatedDisc.StateSuffix} away to open it as a plain image.");
+        }
+
+        if (storage.UserLength != expected)
+        {
+            storage.SetLength(expected);
+        }
+    }
+
+    private static long ExpectedPackets(in DiscHeader header, PacketTable table)
+    {
+        if ((PendingOperation)header.Pending is PendingOperation.Format or PendingOperation.Blank)
+        {
+            return 0;
+        }
+
+        if (header.Status != (byte)RecordingStatus.TrackOpen)
+        {
+            return header.RecordedPackets;
+        }
+
+        int packet = 0;
+        while (packet < table.Count && table[packet].State != PacketState.Blank)
+        {
+            packet++;
+        }
+
+        return packet;
+    }
+}

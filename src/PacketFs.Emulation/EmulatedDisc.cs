@@ -1,0 +1,246 @@
+using PacketFs.Core;
+using PacketFs.Emulation.Discs;
+using PacketFs.Emulation.Storage;
+
+namespace PacketFs.Emulation;
+
+/// <summary>
+/// A disc: NAME.img holds the user area as plain 2,048-byte blocks, exactly as many as are formatted; NAME.img.disc
+/// holds everything else. Or both in memory, for simulations.
+///
+/// The two never contradict each other, at whatever instruction the process dies:
+/// - A packet's entry says "in flight" from before its first byte is written until after its last; found so on
+///   opening, the packet is unreadable, as it is on a real disc after a power cut.
+/// - What destroys the whole disc (FORMAT UNIT, BLANK) is first noted as pending in the header; the image is emptied,
+///   the table reset; the header that ends it comes last. Found pending, the medium is corrupted until it is done again.
+/// - The header is replaced as a whole (two slots in turn).
+/// Not thread-safe: it belongs to the drive that it lies in.
+/// </summary>
+public sealed class EmulatedDisc : IDisposable
+{
+    /// <summary>What is appended to the image's name.</summary>
+    public const string StateSuffix = ".disc";
+
+    /// <summary>Bytes in a block of the user area.</summary>
+    public const int BlockBytes = 2048;
+
+    internal const int CdPacketBlocks = 32;
+    private readonly IDiscStorage _storage;
+    private readonly EmulatedDiscOptions _options;
+    private DiscHeader _header;
+
+    internal EmulatedDisc(IDiscStorage storage, in DiscHeader header, string? path, EmulatedDiscOptions options)
+    {
+        _storage = storage;
+        _header = header;
+        _options = options;
+        Path = path;
+    }
+
+    /// <summary>The image file, or null for a disc in memory.</summary>
+    public string? Path { get; }
+
+    public MediumType Medium => (MediumType)_header.Medium;
+
+    public int Minutes => _header.Minutes;
+
+    public CdRwSubType SubType => (CdRwSubType)_header.SubType;
+
+    /// <summary>Blocks in a packet.</summary>
+    public int PacketBlocks => (int)(uint)_header.PacketBlocks;
+
+    /// <summary>Packets that fit on the medium.</summary>
+    public int PacketCapacity => (int)(uint)_header.PacketCount;
+
+    /// <summary>True when FORMAT UNIT has prepared the disc for packet writing.</summary>
+    public bool IsFormatted => _header.IsFormatted != 0 && Status == RecordingStatus.Complete && Pending == 0;
+
+    public bool IsBlank => Status == RecordingStatus.Blank && Pending == PendingOperation.None;
+
+    /// <summary>Blocks that can be addressed now: formatted, or recorded so far.</summary>
+    public long UserBlocks => _storage.UserLength / BlockBytes;
+
+    internal RecordingStatus Status => (RecordingStatus)_header.Status;
+
+    internal PendingOperation Pending => (PendingOperation)_header.Pending;
+
+    internal ref readonly DiscHeader Header => ref _header;
+
+    /// <summary>Packets that are formatted, or recorded so far.</summary>
+    internal int RecordedPackets => (int)(UserBlocks / PacketBlocks);
+
+    internal int PacketBytes => PacketBlocks * BlockBytes;
+
+    private PacketTable Table => new(_storage.State[HeaderSlots.TotalBytes..]);
+
+    /// <summary>Makes a blank disc in two new files.</summary>
+    /// <exception cref="FsException">Exists, Busy, InvalidArgument, PermissionDenied, InputOutput.</exception>
+    public static EmulatedDisc Create(
+        string path, DiscDescription description, EmulatedDiscOptions? options = null) =>
+        DiscFiles.Create(path, description, options ?? new EmulatedDiscOptions());
+
+    /// <summary>Makes a blank disc in memory.</summary>
+    public static EmulatedDisc CreateInMemory(DiscDescription? description = null)
+    {
+        byte[] state = DiscFactory.MakeState(description ?? new DiscDescription(), out DiscHeader header);
+        long capacity = (long)(uint)header.PacketCount * header.PacketBlocks * BlockBytes;
+        MemoryDiscStorage storage = new(state.Length, capacity);
+        state.CopyTo(storage.State);
+        return new EmulatedDisc(storage, header, null, new EmulatedDiscOptions());
+    }
+
+    /// <summary>Opens a disc that <see cref="Create"/> made, and locks it.</summary>
+    /// <exception cref="FsException">NotFound, Busy (another process has it), Corrupt, PermissionDenied, InputOutput.</exception>
+    public static EmulatedDisc Open(string path, EmulatedDiscOptions? options = null) =>
+        DiscFiles.Open(path, options ?? new EmulatedDiscOptions());
+
+    /// <summary>True when the image has a disc state file beside it (sound or not); a plain image has none.</summary>
+    public static bool IsDisc(string path) => DiscFiles.IsDisc(path);
+
+    /// <summary>A copy in memory. Copying a disc in memory costs a few microseconds and shares what both hold.</summary>
+    public EmulatedDisc Clone() => new(_storage.CloneToMemory(), _header, null, _options);
+
+    /// <summary>Becomes what <paramref name="snapshot"/> is, without allocating; both in memory, of the same size.</summary>
+    public void RestoreFrom(EmulatedDisc snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (_storage is not MemoryDiscStorage mine || snapshot._storage is not MemoryDiscStorage theirs)
+        {
+            throw new InvalidOperationException("Only discs in memory can be restored from one another.");
+        }
+
+        mine.CopyFrom(theirs);
+        _header = snapshot._header;
+    }
+
+    public PacketState GetPacketState(int packet) => Table[packet].State;
+
+    /// <summary>How often the packet has been written.</summary>
+    public uint GetRewrites(int packet) => Table[packet].Rewrites;
+
+    public bool IsDefective(int packet) => Table[packet].IsDefective;
+
+    /// <summary>Makes a packet unwritable from now on; what it holds stays readable until somebody tries.</summary>
+    public void MarkDefective(int packet)
+    {
+        PacketEntry entry = Table[packet];
+        Store(packet, entry with { Flags = entry.Flags | PacketFlags.Defective });
+    }
+
+    public void Dispose() => _storage.Dispose();
+
+    /// <summary>True when the next write to this packet's place fails: defective, or worn out.</summary>
+    internal bool CannotBeWritten(int packet)
+    {
+        PacketEntry entry = Table[packet];
+        return entry.IsDefective || (_header.WearLimit != 0 && entry.Rewrites >= _header.WearLimit);
+    }
+
+    /// <summary>Reads user bytes; the blocks are addressable.</summary>
+    internal void Read(long block, Span<byte> buffer) => _storage.Read(block * BlockBytes, buffer);
+
+    /// <summary>Writes one packet whole.</summary>
+    /// <exception cref="IOException">The host could not store it; the packet is unreadable.</exception>
+    internal void WritePacket(int packet, ReadOnlySpan<byte> data)
+    {
+        Invariant.Require(data.Length == PacketBytes, "packets are written whole");
+        PacketEntry entry = Table[packet];
+        Store(packet, entry with { State = PacketState.InFlight });
+        bool isStored = false;
+        try
+        {
+            _storage.Write((long)packet * data.Length, data);
+            isStored = true;
+        }
+        finally
+        {
+            PacketState state = isStored ? PacketState.Written : PacketState.Unreadable;
+            Store(packet, entry with { State = state, Rewrites = Next(entry.Rewrites) });
+        }
+    }
+
+    /// <summary>The packet's content is lost: its writing failed or was cut.</summary>
+    internal void SpoilPacket(int packet)
+    {
+        PacketEntry entry = Table[packet];
+        long end = ((long)packet + 1) * PacketBytes;
+        Store(packet, entry with { State = PacketState.Unreadable, Rewrites = Next(entry.Rewrites) });
+        if (_storage.UserLength < end)
+        {
+            _storage.SetLength(end);
+        }
+    }
+
+    /// <summary>Replaces the header; counts at once and as a whole.</summary>
+    internal void UpdateHeader(in DiscHeader header)
+    {
+        _header = header;
+        HeaderSlots.Write(_storage.State, ref _header);
+    }
+
+    /// <summary>Notes that everything is about to be destroyed, then destroys it.</summary>
+    internal void BeginDestruction(PendingOperation operation)
+    {
+        DiscHeader header = _header;
+        header.Pending = (byte)operation;
+        header.RecordedPackets = 0;
+        UpdateHeader(header);
+        _storage.Clear(0);
+        PacketTable table = Table;
+        for (int packet = 0; packet < table.Count; packet++)
+        {
+            Store(packet, table[packet] with { State = PacketState.Blank });
+        }
+    }
+
+    /// <summary>Ends a format: every packet of the track has been written with zeros once.</summary>
+    internal void CompleteFormat(in DiscHeader header)
+    {
+        int packets = (int)(uint)header.RecordedPackets;
+        _storage.Clear((long)packets * PacketBytes);
+        for (int packet = 0; packet < packets; packet++)
+        {
+            CompleteFormatOf(packet);
+        }
+
+        UpdateHeader(header);
+    }
+
+    /// <summary>Ends the growing of a track: the packets from <paramref name="first"/> on are written with zeros.</summary>
+    internal void CompleteGrowth(in DiscHeader header, int first)
+    {
+        int packets = (int)(uint)header.RecordedPackets;
+        for (int packet = first; packet < packets; packet++)
+        {
+            CompleteFormatOf(packet);
+        }
+
+        // A longer image than the header tells of is cut back when it is opened; a shorter one would be damage.
+        _storage.SetLength((long)packets * PacketBytes);
+        UpdateHeader(header);
+    }
+
+    /// <summary>Sends everything to the host's disk, if that is wanted.</summary>
+    internal void Flush()
+    {
+        if (_options.FlushToHostDisk)
+        {
+            _storage.Flush();
+        }
+    }
+
+    private static uint Next(uint rewrites) => rewrites == uint.MaxValue ? rewrites : rewrites + 1;
+
+    private void CompleteFormatOf(int packet)
+    {
+        PacketEntry entry = Table[packet];
+        PacketState state = CannotBeWritten(packet) ? PacketState.Unreadable : PacketState.Written;
+        Store(packet, entry with { State = state, Rewrites = Next(entry.Rewrites) });
+    }
+
+    private void Store(int packet, PacketEntry entry)
+    {
+        PacketTable table = Table;
+        table[packet] = entry;
+    }
+}
