@@ -1,13 +1,14 @@
+using PacketFs.Mmc;
+
 namespace PacketFs.Emulation;
 
 /// <summary>
-/// The clock of an emulated drive. Time passes when the drive works and when somebody waits on this clock: a
-/// one-shot timer (a delay, a polling interval) moves the clock to its due time at once and fires on the caller's
-/// thread, so that a host that polls a twenty-minute format is done in milliseconds, the same on every machine.
-/// A periodic timer never moves the clock; it fires as time passes for another reason.
+/// The clock of an emulated drive. Time passes when the drive works and when somebody waits on this clock
+/// (<see cref="Advance"/>), at once: a host that polls a twenty-minute format is done in milliseconds, the same on every
+/// machine. Timers fire as the clock passes their due times, on the thread that moves it.
 /// With <c>realTime</c> the clock is the wall's, and the drive's work sleeps. Thread-safe.
 /// </summary>
-public sealed class SimulatedClock : TimeProvider
+public sealed class SimulatedClock : TimeProvider, IAdvancingClock
 {
     /// <summary>Where simulated time begins unless told otherwise; any fixed instant would do.</summary>
     public static readonly DateTimeOffset DefaultStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -49,10 +50,7 @@ public sealed class SimulatedClock : TimeProvider
         }
     }
 
-    /// <summary>
-    /// A one-shot timer advances the clock to its due time and fires before this returns; a periodic one fires
-    /// whenever the clock passes its due times.
-    /// </summary>
+    /// <summary>A timer that fires when the clock passes its due times; it never moves the clock itself.</summary>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);
@@ -111,12 +109,15 @@ public sealed class SimulatedClock : TimeProvider
                 }
 
                 _ticks = Math.Max(_ticks, next?.DueTicks ?? target);
-                next?.Rearm();
-            }
+                if (next is null)
+                {
+                    return;
+                }
 
-            if (next is null)
-            {
-                return;
+                if (!next.Rearm())
+                {
+                    _timers.Remove(next);
+                }
             }
 
             next.Fire();
@@ -127,10 +128,7 @@ public sealed class SimulatedClock : TimeProvider
     {
         lock (_lock)
         {
-            if (!_timers.Contains(timer))
-            {
-                _timers.Add(timer);
-            }
+            _timers.Add(timer);
         }
     }
 
@@ -150,27 +148,23 @@ public sealed class SimulatedClock : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            if (dueTime < TimeSpan.Zero)
+            clock.Remove(this);
+            if (dueTime >= TimeSpan.Zero)
             {
-                DueTicks = long.MaxValue;
-                return true;
-            }
-
-            DueTicks = clock.Ticks + dueTime.Ticks;
-            if (period > TimeSpan.Zero)
-            {
-                _periodTicks = period.Ticks;
+                DueTicks = clock.Ticks + dueTime.Ticks;
+                _periodTicks = Math.Max(0, period.Ticks);
                 clock.Add(this);
-                return true;
             }
 
-            clock.AdvanceTo(DueTicks);
-            DueTicks = long.MaxValue;
-            Fire();
             return true;
         }
 
-        public void Rearm() => DueTicks += _periodTicks;
+        /// <summary>Sets the next due time; false for a timer that fires once.</summary>
+        public bool Rearm()
+        {
+            DueTicks += _periodTicks;
+            return _periodTicks != 0;
+        }
 
         public void Fire() => callback(state);
 

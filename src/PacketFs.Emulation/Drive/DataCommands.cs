@@ -1,0 +1,282 @@
+using PacketFs.Core;
+using PacketFs.Emulation.Media;
+using PacketFs.Mmc;
+using PacketFs.Mmc.Commands;
+
+namespace PacketFs.Emulation.Drive;
+
+/// <summary>Blocks in and out. Nothing here allocates, whole packets are copied once into the buffer.</summary>
+internal static class DataCommands
+{
+    private static readonly SenseCode Miscompare = new(0xE, 0x1D, 0x00);
+
+    /// <summary>What a drive spends on retries before it gives a packet up.</summary>
+    private static readonly TimeSpan ReadRetries = TimeSpan.FromMilliseconds(500);
+
+    public static ScsiResult Write(DriveUnit unit, Write10 command, in ScsiTransfer transfer) =>
+        Write(unit, command.Lba.Value, command.BlockCount, command.ForceUnitAccess, transfer.DataOut);
+
+    public static ScsiResult Write(DriveUnit unit, Write12 command, in ScsiTransfer transfer) =>
+        Write(unit, command.Lba.Value, command.BlockCount, command.ForceUnitAccess, transfer.DataOut);
+
+    public static ScsiResult Read(DriveUnit unit, Read10 command, in ScsiTransfer transfer) =>
+        Read(unit, command.Lba.Value, command.BlockCount, transfer.DataIn);
+
+    public static ScsiResult Read(DriveUnit unit, Read12 command, in ScsiTransfer transfer) =>
+        Read(unit, command.Lba.Value, command.BlockCount, transfer.DataIn);
+
+    public static ScsiResult WriteAndVerify(DriveUnit unit, WriteAndVerify10 command, in ScsiTransfer transfer)
+    {
+        ScsiResult written = Write(unit, command.Lba.Value, command.BlockCount, true, transfer.DataOut);
+        if (!written.IsGood || command.BlockCount == 0)
+        {
+            return written;
+        }
+
+        ScsiResult verified = Verify(unit, command.Lba.Value, command.BlockCount);
+        if (!verified.IsGood)
+        {
+            return verified;
+        }
+
+        return command.ByteCheck && !Compare(unit, command.Lba.Value, transfer.DataOut[..written.Transferred])
+            ? Miscompare.ToCheck(command.Lba.Value)
+            : written;
+    }
+
+    public static ScsiResult Verify(DriveUnit unit, Verify10 command) =>
+        command.ByteCheck
+            ? SenseCodes.InvalidFieldInCdb.ToCheck()
+            : Verify(unit, command.Lba.Value, command.BlockCount);
+
+    public static ScsiResult Seek(DriveUnit unit, Seek10 command)
+    {
+        if (MediumOf(unit).CheckRead(command.Lba.Value, 1) is SenseCode code)
+        {
+            return code.ToCheck();
+        }
+
+        unit.Writer.DrainAll();
+        unit.ReadAhead.Invalidate();
+        long frame = PhysicalPacket.Frame(command.Lba.Value);
+        unit.Clock.AdvanceTo(unit.Mechanism.Seek(unit.Clock.Ticks, frame, unit.ReadSpeed));
+        return ScsiResult.Good();
+    }
+
+    public static ScsiResult Synchronize(DriveUnit unit, SynchronizeCache10 command)
+    {
+        if (command.Immediate && !unit.Writer.IsEmpty)
+        {
+            long now = unit.Clock.Ticks;
+            long left = (unit.Writer.NextLanding() - now) * unit.Buffer.Count;
+            unit.Operation = new LongOperation(OperationKind.Synchronize, now, now + Math.Max(1, left));
+            return ScsiResult.Good();
+        }
+
+        unit.Writer.DrainAll();
+        if (unit.Writer.Failures.TryDequeue(out Sense failure))
+        {
+            return ScsiResult.Check(failure);
+        }
+
+        MediumOf(unit).Disc.Flush();
+        return ScsiResult.Good();
+    }
+
+    private static IMedium MediumOf(DriveUnit unit) =>
+        unit.Medium ?? throw new InvariantException("the gate lets no data command through without a medium");
+
+    private static ScsiResult Write(
+        DriveUnit unit, long lba, long count, bool forceUnitAccess, ReadOnlySpan<byte> data)
+    {
+        IMedium medium = MediumOf(unit);
+        WriteMode mode = unit.Pages.WriteMode;
+        bool allowPartial = unit.Options.PartialPackets == PartialPacketPolicy.Rmw;
+        if (count == 0)
+        {
+            return ScsiResult.Good();
+        }
+
+        if (data.Length < count * EmulatedDisc.BlockBytes)
+        {
+            return SenseCodes.InvalidFieldInCdb.ToCheck();
+        }
+
+        if (medium.CheckWrite(lba, count, mode, allowPartial) is SenseCode refusal)
+        {
+            return refusal.ToCheck();
+        }
+
+        long packets = (count + medium.WriteBlocking - 1) / medium.WriteBlocking;
+        bool isFull = packets > unit.Buffer.Capacity - unit.Buffer.Count;
+        if (unit.Options.ReportLongWrite && isFull && !unit.Writer.IsEmpty)
+        {
+            return SenseCodes.LongWriteInProgress.ToCheck();
+        }
+
+        medium.BeginWrite(lba, count, mode);
+        unit.ReadAhead.Invalidate();
+        unit.Statistics.BlocksReceived += count;
+        data = data[..(int)(count * EmulatedDisc.BlockBytes)];
+        bool isWhole = lba % medium.WriteBlocking == 0 && count % medium.WriteBlocking == 0;
+        ScsiResult result = isWhole ? WritePackets(unit, lba, data) : PartialPackets.Write(unit, lba, data);
+        bool isThrough = forceUnitAccess || !unit.Pages.IsWriteCacheEnabled;
+        if (!isThrough || !result.IsGood)
+        {
+            return result;
+        }
+
+        unit.Writer.DrainAll();
+        return unit.Writer.Failures.TryDequeue(out Sense failure) ? ScsiResult.Check(failure) : result;
+    }
+
+    private static ScsiResult WritePackets(DriveUnit unit, long lba, ReadOnlySpan<byte> data)
+    {
+        int packetBytes = MediumOf(unit).Disc.PacketBytes;
+        int packet = (int)(lba / MediumOf(unit).WriteBlocking);
+        for (int done = 0; done < data.Length && !unit.Writer.IsPowerCut; done += packetBytes)
+        {
+            if (!Queue(unit, packet++, data.Slice(done, packetBytes), out Sense failure))
+            {
+                return ScsiResult.Check(failure, done);
+            }
+        }
+
+        return ScsiResult.Good(data.Length);
+    }
+
+    /// <summary>
+    /// Puts a packet into the buffer. One that cannot be written is tried at once, behind everything before it, and its
+    /// failure returned, unless the drive has the habit of telling later.
+    /// </summary>
+    public static bool Queue(DriveUnit unit, int packet, ReadOnlySpan<byte> data, out Sense failure)
+    {
+        bool willFail = unit.Access.WillFail(MediumOf(unit).Disc, packet, unit.Buffer.Count);
+        unit.Writer.Enqueue(packet, data, unit.Statistics);
+        if (willFail && !unit.Options.DeferWriteErrors)
+        {
+            unit.Writer.DrainAll();
+            return !unit.Writer.Failures.TryDequeue(out failure);
+        }
+
+        failure = default;
+        return true;
+    }
+
+    private static ScsiResult Read(DriveUnit unit, long lba, long count, Span<byte> buffer)
+    {
+        IMedium medium = MediumOf(unit);
+        if (medium.CheckRead(lba, count) is SenseCode refusal)
+        {
+            return refusal.ToCheck();
+        }
+
+        long bytes = count * EmulatedDisc.BlockBytes;
+        if (buffer.Length < bytes)
+        {
+            return SenseCodes.InvalidFieldInCdb.ToCheck();
+        }
+
+        if (count == 0)
+        {
+            return ScsiResult.Good();
+        }
+
+        buffer = buffer[..(int)bytes];
+        unit.Statistics.BlocksSent += count;
+        if (!unit.Writer.IsEmpty)
+        {
+            if (PartialPackets.TryReadBuffered(unit, lba, buffer))
+            {
+                return ScsiResult.Good(buffer.Length);
+            }
+
+            unit.Writer.DrainAll();
+        }
+
+        return ReadMedium(unit, lba, buffer);
+    }
+
+    /// <summary>Reads from the disc, as far as it can be read; the buffer is empty.</summary>
+    public static ScsiResult ReadMedium(DriveUnit unit, long lba, Span<byte> buffer)
+    {
+        EmulatedDisc disc = MediumOf(unit).Disc;
+        int count = buffer.Length / EmulatedDisc.BlockBytes;
+        long bad = FindBadBlock(unit, lba, count);
+        long end = bad < 0 ? lba + count : bad;
+        int readable = (int)(end - lba) * EmulatedDisc.BlockBytes;
+        try
+        {
+            disc.Read(lba, buffer[..readable]);
+        }
+        catch (IOException)
+        {
+            return SenseCodes.InternalTargetFailure.ToCheck(lba);
+        }
+
+        Pass(unit, lba, end, bad >= 0);
+        return bad < 0
+            ? ScsiResult.Good(readable)
+            : SenseCodes.UncorrectableError.ToCheck(bad, readable);
+    }
+
+    private static ScsiResult Verify(DriveUnit unit, long lba, long count)
+    {
+        if (MediumOf(unit).CheckRead(lba, count) is SenseCode refusal)
+        {
+            return refusal.ToCheck();
+        }
+
+        if (count == 0)
+        {
+            return ScsiResult.Good();
+        }
+
+        unit.Writer.DrainAll();
+        long bad = FindBadBlock(unit, lba, count);
+        Pass(unit, lba, bad < 0 ? lba + count : bad, bad >= 0);
+        return bad < 0 ? ScsiResult.Good() : SenseCodes.UncorrectableError.ToCheck(bad);
+    }
+
+    private static long FindBadBlock(DriveUnit unit, long lba, long count)
+    {
+        EmulatedDisc disc = MediumOf(unit).Disc;
+        int first = (int)(lba / disc.PacketBlocks);
+        int last = (int)((lba + count - 1) / disc.PacketBlocks);
+        int bad = unit.Access.FindUnreadable(disc, first, last);
+        return bad < 0 ? -1 : Math.Max(lba, (long)bad * disc.PacketBlocks);
+    }
+
+    /// <summary>The time that blocks take to pass under the head, and the retries when the next one cannot be read.</summary>
+    private static void Pass(DriveUnit unit, long lba, long end, bool hasFailed)
+    {
+        if (end > lba)
+        {
+            long last = PhysicalPacket.Frame(end - 1) + 1;
+            long ready = unit.ReadAhead.Read(unit.Clock.Ticks, PhysicalPacket.Frame(lba), last, unit.ReadSpeed);
+            unit.CountRead(lba / EmulatedDisc.CdPacketBlocks, (end - 1) / EmulatedDisc.CdPacketBlocks);
+            unit.Clock.AdvanceTo(ready);
+        }
+
+        if (hasFailed)
+        {
+            unit.ReadAhead.Invalidate();
+            unit.Clock.AdvanceTo(unit.Mechanism.Occupy(unit.Clock.Ticks, ReadRetries.Ticks));
+        }
+    }
+
+    private static bool Compare(DriveUnit unit, long lba, ReadOnlySpan<byte> expected)
+    {
+        Span<byte> block = stackalloc byte[EmulatedDisc.BlockBytes];
+        for (; !expected.IsEmpty; expected = expected[block.Length..])
+        {
+            MediumOf(unit).Disc.Read(lba++, block);
+            if (!block.SequenceEqual(expected[..block.Length]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

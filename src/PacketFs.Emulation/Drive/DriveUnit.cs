@@ -1,0 +1,237 @@
+using PacketFs.Core;
+using PacketFs.Emulation.Discs;
+using PacketFs.Emulation.Faults;
+using PacketFs.Emulation.Media;
+using PacketFs.Emulation.Timing;
+using PacketFs.Mmc;
+using PacketFs.Mmc.Replies;
+
+namespace PacketFs.Emulation.Drive;
+
+/// <summary>
+/// The drive's inside: the parts, what is in the tray, what it is busy with and what it has to tell. Commands are
+/// static functions over this (see <see cref="CommandTable"/>); what they answer is decided by this state and by the
+/// medium's rules, never by what was sent before.
+/// </summary>
+internal sealed class DriveUnit
+{
+    private static readonly int[] SpeedsWithoutDisc = [10, 8, 4];
+    private readonly Queue<SenseCode> _attentions = new();
+    private byte[]? _packetScratch;
+    private long _lastPacketRead = -1;
+
+    public DriveUnit(EmulatedDriveOptions options)
+    {
+        Options = options;
+        Clock = options.Clock ?? new SimulatedClock();
+        Mechanism = new Mechanism(options.Timing, Statistics);
+        Buffer = new WriteBuffer(options.BufferBytes, EmulatedDisc.CdPacketBlocks * EmulatedDisc.BlockBytes);
+        Access = new MediumAccess(new FaultInjector(options.Faults), Statistics);
+        Writer = new PacketWriter(Buffer, Access, Mechanism, Clock);
+        ReadAhead = new ReadAhead(Mechanism, options.BufferBytes / EmulatedDisc.BlockBytes);
+        ReadSpeed = options.Timing.ReadSpeed;
+    }
+
+    public EmulatedDriveOptions Options { get; }
+
+    public SimulatedClock Clock { get; }
+
+    public DriveStatistics Statistics { get; } = new();
+
+    public Mechanism Mechanism { get; }
+
+    public WriteBuffer Buffer { get; }
+
+    public MediumAccess Access { get; }
+
+    public PacketWriter Writer { get; }
+
+    public ReadAhead ReadAhead { get; }
+
+    public ModePages Pages { get; } = new();
+
+    public Tray Tray { get; } = new();
+
+    /// <summary>The rules of the disc that can be accessed; null without one or with an open tray.</summary>
+    public IMedium? Medium { get; private set; }
+
+    public EmulatedDisc? Disc => Medium?.Disc;
+
+    /// <summary>What the drive is busy with.</summary>
+    public LongOperation? Operation { get; set; }
+
+    /// <summary>What went wrong with an operation that had been answered already.</summary>
+    public SenseCode? OperationFailure { get; set; }
+
+    public int ReadSpeed { get; set; }
+
+    public int WriteSpeed
+    {
+        get => Writer.Speed;
+        set => Writer.Speed = value;
+    }
+
+    /// <summary>Speeds that disc and drive can do together, highest first.</summary>
+    public ReadOnlySpan<int> WriteSpeeds
+    {
+        get
+        {
+            ReadOnlySpan<int> speeds = Medium is null ? SpeedsWithoutDisc : Medium.WriteSpeeds;
+            int maximum = Options.Timing.MaximumWriteSpeed;
+            int first = 0;
+            while (first < speeds.Length - 1 && speeds[first] > maximum)
+            {
+                first++;
+            }
+
+            return speeds[first..];
+        }
+    }
+
+    /// <summary>Room for one packet, for read-modify-write.</summary>
+    public Span<byte> PacketScratch =>
+        _packetScratch ??= new byte[EmulatedDisc.CdPacketBlocks * EmulatedDisc.BlockBytes];
+
+    public SenseCode NoMedium => Tray.IsOpen ? SenseCodes.NoMediumTrayOpen : SenseCodes.NoMediumTrayClosed;
+
+    public void RaiseAttention(SenseCode code) => _attentions.Enqueue(code);
+
+    public SenseCode? TakeAttention() => _attentions.TryDequeue(out SenseCode code) ? code : null;
+
+    /// <summary>Current comes on: nothing is remembered.</summary>
+    public void PowerOn()
+    {
+        Writer.PowerOn();
+        Operation = null;
+        OperationFailure = null;
+        Writer.Failures.Clear();
+        _attentions.Clear();
+        Tray.ClearEvents();
+        Tray.IsLocked = false;
+        Mount();
+        RaiseAttention(SenseCodes.PowerOn);
+    }
+
+    /// <summary>Closes the tray over what lies in it.</summary>
+    public void CloseTray()
+    {
+        Tray.IsOpen = false;
+        Mount();
+        if (Medium is not null)
+        {
+            RaiseAttention(SenseCodes.MediumMayHaveChanged);
+            Tray.Raise(MediaEventCode.NewMedia);
+        }
+    }
+
+    /// <summary>Opens the tray; what has not been drained before is lost.</summary>
+    public void OpenTray()
+    {
+        Tray.IsOpen = true;
+        Tray.IsLocked = false;
+        Operation = null;
+        if (Medium is not null)
+        {
+            Tray.Raise(MediaEventCode.MediaRemoval);
+        }
+
+        Mount();
+    }
+
+    /// <summary>Begins something that takes long: now in the background, or until it is done.</summary>
+    /// <param name="plan">Its end is its length in ticks.</param>
+    public ScsiResult Run(in LongOperation plan, bool isImmediate)
+    {
+        Writer.DrainAll();
+        if (Writer.IsPowerCut)
+        {
+            return ScsiResult.Good();
+        }
+
+        long now = Clock.Ticks;
+        long end = Mechanism.Occupy(Mechanism.Start(now), plan.End);
+        LongOperation operation = plan with { Start = now, End = end };
+        ReadAhead.Invalidate();
+        Medium?.Begin(operation);
+        if (isImmediate)
+        {
+            Operation = operation;
+            return ScsiResult.Good();
+        }
+
+        Clock.AdvanceTo(end);
+        return Finish(operation) is SenseCode code ? code.ToCheck() : ScsiResult.Good();
+    }
+
+    /// <summary>Counts packets passed under the head for the host; the rest of the one before is not counted again.</summary>
+    public void CountRead(long first, long last)
+    {
+        Statistics.PacketsRead += last - first + (first == _lastPacketRead ? 0 : 1);
+        _lastPacketRead = last;
+    }
+
+    /// <summary>Brings everything that goes on by itself up to now: packets land, operations end.</summary>
+    public void Settle()
+    {
+        Writer.DrainUntil(Clock.Ticks);
+        if (Operation is not LongOperation operation || Writer.IsPowerCut)
+        {
+            return;
+        }
+
+        bool isDone = operation.Kind == OperationKind.Synchronize ? Writer.IsEmpty : operation.End <= Clock.Ticks;
+        if (isDone)
+        {
+            Operation = null;
+            OperationFailure = Finish(operation);
+        }
+    }
+
+    /// <summary>The current goes off now. What was in the buffer has landed or not, by the plan's seed.</summary>
+    public void CutPower()
+    {
+        Writer.DrainUntil(Clock.Ticks);
+        if (!Writer.IsPowerCut)
+        {
+            Writer.CutPower();
+        }
+
+        Operation = null;
+    }
+
+    private SenseCode? Finish(in LongOperation operation)
+    {
+        SenseCode? failure = Medium?.Complete(operation, Statistics);
+        if (operation.Kind is OperationKind.Format or OperationKind.Grow or OperationKind.Blank or OperationKind.CloseSession)
+        {
+            Disc?.Flush();
+
+            // Hosts that keep the capacity look again when they see this event.
+            Tray.Raise(MediaEventCode.NewMedia);
+        }
+        else if (operation.Kind == OperationKind.Synchronize)
+        {
+            Disc?.Flush();
+        }
+
+        return failure;
+    }
+
+    private void Mount()
+    {
+        EmulatedDisc? disc = Tray.IsOpen ? null : Tray.Disc;
+        Medium = disc is null ? null : new CdRwMedium(disc);
+        Writer.SetDisc(disc);
+        Pages.Reset();
+        ReadAhead.Invalidate();
+        Mechanism.Load(disc?.Minutes ?? 80, Clock.Ticks);
+        ReadSpeed = Options.Timing.ReadSpeed;
+        WriteSpeed = WriteSpeeds[0];
+        Operation = null;
+        if (disc is not null && Options.ReportBecomingReady)
+        {
+            long now = Clock.Ticks;
+            Operation = new LongOperation(OperationKind.SpinUp, now, Mechanism.Start(now));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using PacketFs.Mmc;
+using PacketFs.Mmc.Commands;
+using PacketFs.Mmc.Replies;
+using PacketFs.Core;
+
+namespace PacketFs.Emulation.Drive;
+
+/// <summary>
+/// GET CONFIGURATION: the features of the drive in ascending order, each with the current bit that the medium gives it
+/// at this moment.
+/// </summary>
+internal static class FeatureReply
+{
+    private const int RoomBytes = 512;
+    private const ushort Mode1AndMode2Form1 = (1 << 8) | (1 << 10);
+
+    /// <summary>Features that work without a disc too.</summary>
+    private static readonly FeatureCode[] DriveFeatures =
+    [
+        FeatureCode.ProfileList, FeatureCode.Core, FeatureCode.RemovableMedium, FeatureCode.PowerManagement,
+        FeatureCode.TimeOut, FeatureCode.RealTimeStreaming,
+    ];
+
+    private static readonly FeatureCode[] All =
+    [
+        FeatureCode.ProfileList, FeatureCode.Core, FeatureCode.RemovableMedium, FeatureCode.RandomReadable,
+        FeatureCode.MultiRead, FeatureCode.CdRead, FeatureCode.RandomWritable, FeatureCode.IncrementalStreamingWritable,
+        FeatureCode.Formattable, FeatureCode.RestrictedOverwrite, FeatureCode.CdRwMediaWriteSupport,
+        FeatureCode.PowerManagement, FeatureCode.TimeOut, FeatureCode.RealTimeStreaming,
+    ];
+
+    public static ScsiResult Execute(DriveUnit unit, GetConfiguration command, in ScsiTransfer transfer)
+    {
+        ReplyBuilder features = new(stackalloc byte[RoomBytes]);
+        foreach (FeatureCode code in All)
+        {
+            bool isCurrent = Array.IndexOf(DriveFeatures, code) >= 0 || unit.Medium?.IsCurrent(code) == true;
+            bool isWanted = command.Request switch
+            {
+                FeatureRequest.One => code == command.StartingFeature,
+                FeatureRequest.Current => isCurrent && code >= command.StartingFeature,
+                _ => code >= command.StartingFeature,
+            };
+            if (isWanted)
+            {
+                Add(unit, code, isCurrent, ref features);
+            }
+        }
+
+        ReplyBuilder reply = new(stackalloc byte[RoomBytes]);
+        reply.Add(new ConfigurationHeader
+        {
+            Length = (uint)(ConfigurationHeader.Size - 4 + features.Length),
+            Profile = unit.Medium?.Profile ?? Profile.None,
+        });
+        reply.Add(features.Bytes);
+        return reply.Send(transfer, command.AllocationLength);
+    }
+
+    private static void Add(DriveUnit unit, FeatureCode code, bool isCurrent, ref ReplyBuilder reply)
+    {
+        Span<byte> room = stackalloc byte[32];
+        ReplyBuilder data = new(room);
+        byte version = 0;
+        switch (code)
+        {
+            case FeatureCode.ProfileList:
+                data.Add(new ProfileDescriptor(Profile.CdRw, unit.Medium?.Profile == Profile.CdRw));
+                break;
+            case FeatureCode.Core:
+                version = 1;
+                data.Add(new CoreFeature { PhysicalInterface = 2 });
+                break;
+            case FeatureCode.RemovableMedium:
+                data.Add(new RemovableMediumFeature { Flags = 0x39 });
+                break;
+            case FeatureCode.RandomReadable:
+                data.Add(new RandomReadableFeature { BlockSize = EmulatedDisc.BlockBytes, Blocking = ReadBlocking(unit), Flags = 1 });
+                break;
+            case FeatureCode.CdRead:
+                data.Add(default(CdReadFeature));
+                break;
+            case FeatureCode.RandomWritable:
+                data.Add(new RandomWritableFeature
+                {
+                    LastLba = new Lba(unit.Medium?.LastWritableLba ?? 0),
+                    BlockSize = EmulatedDisc.BlockBytes,
+                    Blocking = (ushort)(unit.Medium?.WriteBlocking ?? EmulatedDisc.CdPacketBlocks),
+                    Flags = 1,
+                });
+                break;
+            case FeatureCode.IncrementalStreamingWritable:
+                data.Add(new IncrementalStreamingWritableFeature
+                {
+                    DataBlockTypes = Mode1AndMode2Form1,
+                    Flags = 1,
+                    LinkSizeCount = 1,
+                    LinkSize0 = 7,
+                });
+                break;
+            case FeatureCode.Formattable:
+                data.Add(new FormattableFeature { Flags = 0x01 });
+                break;
+            case FeatureCode.CdRwMediaWriteSupport:
+                data.Add(new CdRwMediaWriteSupportFeature { Subtypes = 0x07 });
+                break;
+            case FeatureCode.TimeOut:
+                data.Add(default(TimeOutFeature));
+                break;
+            case FeatureCode.RealTimeStreaming:
+                data.Add(new RealTimeStreamingFeature { Flags = 0x0E }); // SCS, MP2A, WSPD
+                break;
+            default:
+                break;
+        }
+
+        bool isPersistent = Array.IndexOf(DriveFeatures, code) >= 0;
+        reply.Add(new FeatureDescriptor(code, version, isPersistent, isCurrent, (byte)data.Length));
+        reply.Add(data.Bytes);
+    }
+
+    /// <summary>On a packet disc the drive reads whole packets.</summary>
+    private static ushort ReadBlocking(DriveUnit unit) =>
+        (ushort)(unit.Medium?.IsCurrent(FeatureCode.RandomWritable) == true ? unit.Medium.WriteBlocking : 1);
+}

@@ -1,0 +1,204 @@
+using PacketFs.Core;
+using PacketFs.Emulation.Discs;
+using PacketFs.Emulation.Timing;
+using PacketFs.Mmc;
+
+namespace PacketFs.Emulation.Drive;
+
+/// <summary>
+/// Brings packets from the buffer to the medium, in the background of simulated time: the packet at the head of the
+/// queue is under the laser from the moment that the mechanism is free until its 39 frames are down, and only then
+/// is it on the disc. A host that fills the buffer waits for exactly that long.
+/// </summary>
+internal sealed class PacketWriter
+{
+    private readonly WriteBuffer _buffer;
+    private readonly MediumAccess _medium;
+    private readonly Mechanism _mechanism;
+    private readonly SimulatedClock _clock;
+    private EmulatedDisc? _disc;
+    private long _headEnd = -1;
+
+    public PacketWriter(WriteBuffer buffer, MediumAccess medium, Mechanism mechanism, SimulatedClock clock)
+    {
+        _buffer = buffer;
+        _medium = medium;
+        _mechanism = mechanism;
+        _clock = clock;
+    }
+
+    /// <summary>Multiples of 75 frames per second.</summary>
+    public int Speed { get; set; } = 1;
+
+    /// <summary>Set once the plan has cut the power; nothing moves any more.</summary>
+    public bool IsPowerCut { get; private set; }
+
+    /// <summary>What went wrong on the medium and has not been told yet, one entry per packet.</summary>
+    public Queue<Sense> Failures { get; } = new();
+
+    public bool IsEmpty => _buffer.Count == 0;
+
+    /// <summary>Another disc, or none; what waits is lost.</summary>
+    public void SetDisc(EmulatedDisc? disc)
+    {
+        _disc = disc;
+        Discard();
+    }
+
+    public void Discard()
+    {
+        _buffer.Clear();
+        _headEnd = -1;
+    }
+
+    public void PowerOn() => IsPowerCut = false;
+
+    /// <summary>Queues a packet, waiting for room if there is none.</summary>
+    public void Enqueue(int packet, ReadOnlySpan<byte> data, DriveStatistics statistics)
+    {
+        Span<byte> waiting = FindWaiting(packet);
+        if (!waiting.IsEmpty)
+        {
+            statistics.BufferOverwrites++;
+            data.CopyTo(waiting);
+            return;
+        }
+
+        while (_buffer.IsFull && !IsPowerCut)
+        {
+            LandHead();
+        }
+
+        if (!IsPowerCut)
+        {
+            data.CopyTo(_buffer.Enqueue(packet, _clock.Ticks));
+        }
+    }
+
+    /// <summary>A packet that waits and can still be changed: not the one under the laser.</summary>
+    public Span<byte> FindWaiting(int packet)
+    {
+        if (_buffer.Count == 0)
+        {
+            return default;
+        }
+
+        ScheduleHead();
+        bool isHeadBusy = _headEnd - WriteTicks() <= _clock.Ticks;
+        return _buffer.Find(packet, isHeadBusy ? 1 : 0);
+    }
+
+    /// <summary>Everything that the laser has finished by now is on the medium.</summary>
+    public void DrainUntil(long now)
+    {
+        while (_buffer.Count > 0 && !IsPowerCut)
+        {
+            ScheduleHead();
+            if (_headEnd > now)
+            {
+                return;
+            }
+
+            Land();
+        }
+    }
+
+    /// <summary>Waits until the buffer is empty.</summary>
+    public void DrainAll()
+    {
+        while (_buffer.Count > 0 && !IsPowerCut)
+        {
+            LandHead();
+        }
+    }
+
+    /// <summary>When the head of the queue will be down.</summary>
+    public long NextLanding()
+    {
+        ScheduleHead();
+        return _headEnd;
+    }
+
+    /// <summary>
+    /// The power goes now: the packet under the laser becomes old, new or unreadable, every other one has landed or
+    /// not; the seed of the fault plan decides.
+    /// </summary>
+    public void CutPower()
+    {
+        if (_disc is not null && _buffer.Count > 0)
+        {
+            ScheduleHead();
+            bool isHeadBusy = _headEnd - WriteTicks() <= _clock.Ticks;
+            if (isHeadBusy)
+            {
+                _medium.Cut(_disc, _buffer.HeadPacket, _buffer.HeadData, PacketOutcome.BySeed);
+                _buffer.Dequeue();
+            }
+
+            ScatterRest(_disc);
+        }
+
+        IsPowerCut = true;
+        Discard();
+    }
+
+    private void ScatterRest(EmulatedDisc disc)
+    {
+        for (int index = 0; index < _buffer.Count; index++)
+        {
+            // Old or new as a whole: only one packet can be under the laser.
+            bool hasLanded = _medium.Faults.Prng.OneIn(2);
+            if (!hasLanded && disc.Status == RecordingStatus.TrackOpen)
+            {
+                // Appended packets land in order: nothing can lie behind a gap.
+                return;
+            }
+
+            _medium.Cut(
+                disc, _buffer.PacketAt(index), _buffer.DataAt(index), hasLanded ? PacketOutcome.New : PacketOutcome.Old);
+        }
+    }
+
+    private long WriteTicks() => CdGeometry.FrameTicks(PhysicalPacket.Frames, Speed);
+
+    private void ScheduleHead()
+    {
+        if (_headEnd < 0)
+        {
+            _headEnd = _mechanism.Write(
+                _buffer.HeadQueuedAt, PhysicalPacket.FirstFrame(_buffer.HeadPacket), PhysicalPacket.Frames, Speed);
+        }
+    }
+
+    private void LandHead()
+    {
+        ScheduleHead();
+        _clock.AdvanceTo(_headEnd);
+        Land();
+    }
+
+    private void Land()
+    {
+        Invariant.Require(_disc is not null, "what waits in the buffer belongs to the disc in the tray");
+        int packet = _buffer.HeadPacket;
+        MediumAccess.Outcome outcome = _medium.Write(_disc, packet, _buffer.HeadData);
+        _buffer.Dequeue();
+        _headEnd = -1;
+        switch (outcome)
+        {
+            case MediumAccess.Outcome.Landed:
+                return;
+            case MediumAccess.Outcome.PowerCut:
+                ScatterRest(_disc);
+                IsPowerCut = true;
+                Discard();
+                return;
+            default:
+                SenseCode code = outcome == MediumAccess.Outcome.HostFailed
+                    ? SenseCodes.InternalTargetFailure
+                    : SenseCodes.WriteError;
+                Failures.Enqueue(new Sense(code, Information: (uint)packet * (uint)_disc.PacketBlocks));
+                return;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using PacketFs.Mmc;
+
+namespace PacketFs.Emulation.Drive;
+
+/// <summary>
+/// What concerns less than a packet: reads that the buffer can answer, and the drive's own read-modify-write where the
+/// options allow partial writes.
+/// </summary>
+internal static class PartialPackets
+{
+    /// <summary>True when every block was found in the buffer, newest data first.</summary>
+    public static bool TryReadBuffered(DriveUnit unit, long lba, Span<byte> target)
+    {
+        for (PacketWalk walk = new(lba, target.Length); walk.MoveNext();)
+        {
+            if (!unit.Buffer.Contains(walk.Packet))
+            {
+                return false;
+            }
+        }
+
+        for (PacketWalk walk = new(lba, target.Length); walk.MoveNext();)
+        {
+            unit.Buffer.Find(walk.Packet).Slice(walk.Offset, walk.Length).CopyTo(target[walk.Done..]);
+        }
+
+        return true;
+    }
+
+    public static ScsiResult Write(DriveUnit unit, long lba, ReadOnlySpan<byte> data)
+    {
+        Span<byte> packet = unit.PacketScratch;
+        for (PacketWalk walk = new(lba, data.Length); walk.MoveNext() && !unit.Writer.IsPowerCut;)
+        {
+            ReadOnlySpan<byte> part = data.Slice(walk.Done, walk.Length);
+            Span<byte> waiting = unit.Writer.FindWaiting(walk.Packet);
+            if (!waiting.IsEmpty)
+            {
+                part.CopyTo(waiting[walk.Offset..]);
+                unit.Statistics.BufferOverwrites++;
+                continue;
+            }
+
+            if (walk.Length < packet.Length)
+            {
+                ScsiResult read = Fetch(unit, walk.Packet, packet);
+                if (!read.IsGood)
+                {
+                    return read with { Transferred = walk.Done };
+                }
+            }
+
+            part.CopyTo(packet[walk.Offset..]);
+            if (!DataCommands.Queue(unit, walk.Packet, packet, out Sense failure))
+            {
+                return ScsiResult.Check(failure, walk.Done);
+            }
+        }
+
+        return ScsiResult.Good(data.Length);
+    }
+
+    private static ScsiResult Fetch(DriveUnit unit, int packet, Span<byte> content)
+    {
+        unit.Statistics.DriveReadModifyWrites++;
+        Span<byte> buffered = unit.Buffer.Find(packet);
+        if (!buffered.IsEmpty)
+        {
+            buffered.CopyTo(content);
+            return ScsiResult.Good();
+        }
+
+        unit.Writer.DrainAll();
+        return unit.Writer.IsPowerCut
+            ? ScsiResult.Good()
+            : DataCommands.ReadMedium(unit, (long)packet * EmulatedDisc.CdPacketBlocks, content);
+    }
+
+    /// <summary>Goes through a run of bytes packet by packet.</summary>
+    private struct PacketWalk(long lba, int length)
+    {
+        private const int PacketBytes = EmulatedDisc.CdPacketBlocks * EmulatedDisc.BlockBytes;
+        private readonly long _start = lba * EmulatedDisc.BlockBytes;
+
+        public int Packet { get; private set; }
+
+        /// <summary>Where in the packet the part begins.</summary>
+        public int Offset { get; private set; }
+
+        public int Length { get; private set; }
+
+        /// <summary>Bytes before this part.</summary>
+        public int Done { get; private set; }
+
+        public bool MoveNext()
+        {
+            Done += Length;
+            if (Done >= length)
+            {
+                return false;
+            }
+
+            Packet = (int)((_start + Done) / PacketBytes);
+            Offset = (int)((_start + Done) % PacketBytes);
+            Length = Math.Min(length - Done, PacketBytes - Offset);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using PacketFs.Core;
+using PacketFs.Emulation.Drive;
+using PacketFs.Mmc;
+
+namespace PacketFs.Emulation;
+
+/// <summary>
+/// An emulated CD-RW recorder with a disc in its tray: strict where real drives are, exact in its timing, and as
+/// unreliable as its fault plan wants. Everything happens on the caller's thread and on <see cref="Clock"/>.
+/// The drive owns the disc in its tray and disposes of it; disposing writes out the buffer first.
+/// </summary>
+public sealed class EmulatedDrive : IScsiTransport
+{
+    private readonly DriveUnit _unit;
+    private readonly DriveGate _gate;
+    private bool _isLost;
+    private bool _isDisposed;
+
+    /// <summary>Switches the drive on with a disc in it, or without.</summary>
+    public EmulatedDrive(EmulatedDisc? disc, EmulatedDriveOptions? options = null)
+    {
+        _unit = new DriveUnit(options ?? new EmulatedDriveOptions());
+        _gate = new DriveGate(_unit);
+        _unit.Tray.Disc = disc;
+        _unit.PowerOn();
+    }
+
+    /// <summary>The clock that the drive's work moves; wait on it between polls.</summary>
+    public SimulatedClock Clock => _unit.Clock;
+
+    public DriveStatistics Statistics => _unit.Statistics;
+
+    /// <summary>What lies in the tray, be it open or closed.</summary>
+    public EmulatedDisc? Disc => _unit.Tray.Disc;
+
+    public bool IsTrayOpen => _unit.Tray.IsOpen;
+
+    /// <summary>False after a power cut, until <see cref="PowerOn"/>.</summary>
+    public bool IsPowered { get; private set; } = true;
+
+    /// <summary>Commands received so far: the next one has this number plus one in a <see cref="FaultPlan"/>.</summary>
+    public long CommandCount { get; private set; }
+
+    /// <summary>Packets that the laser has tried to write so far: <see cref="FaultPlan"/> counts them.</summary>
+    public long PacketWriteCount => _unit.Access.PacketWrites;
+
+    /// <inheritdoc/>
+    public int MaxTransferBytes => _unit.Options.MaximumTransferBytes;
+
+    /// <inheritdoc/>
+    public ScsiResult Execute(ReadOnlySpan<byte> cdb, ScsiTransfer transfer, TimeSpan timeout)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (!IsPowered || _isLost)
+        {
+            return new ScsiResult(ScsiStatus.TransportFailed, default, 0);
+        }
+
+        Invariant.Require(!cdb.IsEmpty, "a CDB has at least its operation code");
+        CommandCount++;
+        _unit.Statistics.CountCommand(cdb[0]);
+        long start = Clock.Ticks;
+        ScsiResult result = StrikeFaults(cdb[0]) ?? _gate.Execute(cdb, transfer);
+        if (_unit.Writer.IsPowerCut)
+        {
+            IsPowered = false;
+        }
+
+        if (!IsPowered || _isLost)
+        {
+            return new ScsiResult(ScsiStatus.TransportFailed, default, 0);
+        }
+
+        bool isLate = timeout > TimeSpan.Zero && Clock.Ticks - start > timeout.Ticks;
+        return isLate ? new ScsiResult(ScsiStatus.TimedOut, default, 0) : result;
+    }
+
+    /// <summary>
+    /// Cuts the power now: the buffer is lost, as far as it has not landed by the fault plan's seed; the packet under
+    /// the laser becomes old, new or unreadable. Every command fails until <see cref="PowerOn"/>.
+    /// </summary>
+    public void CutPower()
+    {
+        if (IsPowered)
+        {
+            _unit.CutPower();
+            IsPowered = false;
+        }
+    }
+
+    /// <summary>Switches the drive on again; it reports 6/29/00 and remembers nothing but the disc.</summary>
+    public void PowerOn()
+    {
+        if (!IsPowered)
+        {
+            IsPowered = true;
+            _unit.PowerOn();
+        }
+    }
+
+    /// <summary>The button on the front: opens the tray, or asks for it when it is locked. False when it stays closed.</summary>
+    public bool PressEject()
+    {
+        if (!_unit.Tray.IsLocked)
+        {
+            return TrayCommands.Eject(_unit).IsGood;
+        }
+
+        _unit.Tray.Raise(Mmc.Replies.MediaEventCode.EjectRequest);
+        return false;
+    }
+
+    /// <summary>Puts a disc (or none) into the open tray and closes it; gives back what lay there, now the caller's.</summary>
+    public EmulatedDisc? Insert(EmulatedDisc? disc)
+    {
+        Invariant.Require(_unit.Tray.IsOpen, "a disc is put into an open tray");
+        EmulatedDisc? previous = _unit.Tray.Disc;
+        _unit.Tray.Disc = disc;
+        _unit.CloseTray();
+        return previous;
+    }
+
+    /// <summary>Writes out the buffer, closes the disc's files.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        if (IsPowered && !_isLost)
+        {
+            _unit.Writer.DrainAll();
+            _unit.Settle();
+            _unit.Disc?.Flush();
+        }
+
+        _unit.Tray.Disc?.Dispose();
+    }
+
+    private ScsiResult? StrikeFaults(byte operationCode)
+    {
+        ScsiResult? answer = null;
+        while (_unit.Access.Faults.TakeCommandFault(CommandCount) is Fault fault)
+        {
+            _unit.Statistics.FaultsInjected++;
+            switch (fault.Kind)
+            {
+                case FaultKind.PowerCut:
+                    CutPower();
+                    return ScsiResult.Good();
+                case FaultKind.DeviceLost:
+                    _unit.CutPower();
+                    _isLost = true;
+                    return ScsiResult.Good();
+                case FaultKind.Busy:
+                    _gate.BusyCommands = Math.Max(_gate.BusyCommands, fault.Count);
+                    break;
+                case FaultKind.UnitAttention:
+                    _unit.RaiseAttention(fault.Sense);
+                    break;
+                case FaultKind.TrayOpened:
+                    _unit.OpenTray();
+                    break;
+                case FaultKind.MediumSwap:
+                    _unit.OpenTray();
+                    _unit.Tray.Disc = fault.Disc;
+                    _unit.CloseTray();
+                    break;
+                default:
+                    throw new InvariantException($"{fault} is no fault of a command");
+            }
+        }
+
+        return answer ?? _gate.TakeBusy(operationCode);
+    }
+}
