@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PacketFs.Core;
 
 namespace PacketFs.Emulation.Discs;

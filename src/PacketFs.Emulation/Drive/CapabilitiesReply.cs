@@ -1,5 +1,6 @@
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
+using PacketFs.Mmc.Replies.ModePages;
 
 namespace PacketFs.Emulation.Drive;
 

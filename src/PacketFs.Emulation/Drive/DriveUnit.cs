@@ -1,5 +1,4 @@
 using PacketFs.Core;
-using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Faults;
 using PacketFs.Emulation.Media;
 using PacketFs.Emulation.Timing;

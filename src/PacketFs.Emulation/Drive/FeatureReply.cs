@@ -1,6 +1,7 @@
 using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
+using PacketFs.Mmc.Replies.Features;
 using PacketFs.Core;
 
 namespace PacketFs.Emulation.Drive;

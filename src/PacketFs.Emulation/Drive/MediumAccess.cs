@@ -1,6 +1,4 @@
-using PacketFs.Core;
 using PacketFs.Emulation.Faults;
-using PacketFs.Mmc;
 
 namespace PacketFs.Emulation.Drive;
 

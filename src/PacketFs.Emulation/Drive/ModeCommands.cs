@@ -13,7 +13,7 @@ internal static class ModeCommands
     public static ScsiResult Sense6(DriveUnit unit, ModeSense6 command, in ScsiTransfer transfer)
     {
         ReplyBuilder pages = new(stackalloc byte[RoomBytes]);
-        if (AddPages(unit, command.Page, command.Control, command.Subpage, ref pages) is SenseCode code)
+        if (AddPages(unit, command.Page, command.Control, command.SubpageCode, ref pages) is SenseCode code)
         {
             return code.ToCheck();
         }
@@ -34,7 +34,7 @@ internal static class ModeCommands
     public static ScsiResult Sense10(DriveUnit unit, ModeSense10 command, in ScsiTransfer transfer)
     {
         ReplyBuilder pages = new(stackalloc byte[RoomBytes]);
-        if (AddPages(unit, command.Page, command.Control, command.Subpage, ref pages) is SenseCode code)
+        if (AddPages(unit, command.Page, command.Control, command.SubpageCode, ref pages) is SenseCode code)
         {
             return code.ToCheck();
         }

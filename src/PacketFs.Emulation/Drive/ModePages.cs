@@ -3,6 +3,7 @@ using PacketFs.Emulation.Media;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
+using PacketFs.Mmc.Replies.ModePages;
 
 namespace PacketFs.Emulation.Drive;
 
