@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using PacketFs.Core;
+using PacketFs.Udf.Structures;
+
+namespace PacketFs.Udf.Format;
+
+/// <summary>
+/// Writes regions of a new volume, whole packets at a time: what a structure does not fill of its packets is zeros.
+/// Reports how far it is.
+/// </summary>
+internal sealed class FormatWriter
+{
+    private const int ChunkBytes = 1 << 20;
+    private readonly IBlockDevice _device;
+    private readonly UdfLayout _layout;
+    private readonly IProgress<OperationProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly HashSet<long> _defective;
+    private readonly long _expectedBlocks;
+    private long _writtenBlocks;
+
+    public FormatWriter(
+        IBlockDevice device,
+        UdfLayout layout,
+        long expectedBlocks,
+        IProgress<OperationProgress>? progress,
+        CancellationToken cancellation)
+    {
+        _device = device;
+        _layout = layout;
+        _expectedBlocks = expectedBlocks;
+        _progress = progress;
+        _cancellation = cancellation;
+        _defective = [.. layout.Options.DefectiveBlocks.Select(block => block.AlignDown(PacketBlocks).Value)];
+    }
+
+    private int PacketBlocks => _layout.Geometry.PacketBlocks;
+
+    private int BlockSize => _layout.Geometry.BlockSize;
+
+    /// <summary>Writes a structure and the zeros around it in its packets.</summary>
+    public void Write(string stage, Lba start, ReadOnlySpan<byte> content)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        Lba first = start.AlignDown(PacketBlocks);
+        long blocks = start - first + ((content.Length + BlockSize - 1) / BlockSize);
+        blocks = (blocks + PacketBlocks - 1) / PacketBlocks * PacketBlocks;
+        byte[] buffer = new byte[blocks * BlockSize];
+        content.CopyTo(buffer.AsSpan((int)(start - first) * BlockSize));
+        _device.Write(first, buffer);
+        Report(stage, blocks);
+    }
+
+    /// <summary>Zeros over all packets of a range but the defective ones.</summary>
+    public void Wipe(string stage, long start, long end)
+    {
+        byte[] zeros = new byte[PacketBlocks * BlockSize];
+        long last = Math.Min(end, _layout.Geometry.BlockCount);
+        for (Lba packet = new Lba(start).AlignDown(PacketBlocks); packet.Value < last; packet += PacketBlocks)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            if (!_defective.Contains(packet.Value))
+            {
+                _device.Write(packet, zeros);
+            }
+
+            Report(stage, PacketBlocks);
+        }
+    }
+
+    /// <summary>
+    /// The space bitmap: every block free that the layout gives to nothing. Made piece by piece; it may be large.
+    /// </summary>
+    public void WriteBitmap(string stage, ushort serial)
+    {
+        long bitCount = _layout.Partition.BlockCount;
+        long byteCount = SpaceBitmapDescriptor.SizeFor(bitCount);
+        Lba first = _layout.Partition.Start + _layout.Content.Bitmap;
+        int chunk = Math.Max(ChunkBytes / (PacketBlocks * BlockSize), 1) * PacketBlocks * BlockSize;
+        for (long offset = 0; offset < byteCount; offset += chunk)
+        {
+            byte[] bytes = new byte[Math.Min(chunk, byteCount - offset)];
+            bytes.AsSpan().Fill(0xFF);
+            foreach ((long start, long end) in UsedRuns())
+            {
+                ClearBits(bytes, offset, start, end);
+            }
+
+            if (offset == 0)
+            {
+                ref SpaceBitmapDescriptor head = ref MemoryMarshal.AsRef<SpaceBitmapDescriptor>(bytes.AsSpan());
+                head.NumberOfBits = (uint)bitCount;
+                head.NumberOfBytes = (uint)(byteCount - SpaceBitmapDescriptor.HeadSize);
+
+                // UDF 2.3.8.1: the CRC is optional here; over the bitmap it would have to follow every allocation.
+                int version = _layout.Options.Revision.DescriptorVersion;
+                DescriptorTag.Seal(bytes, TagId.SpaceBitmapDescriptor, version, serial, _layout.Content.Bitmap, 0);
+            }
+
+            Write(stage, first + (offset / BlockSize), bytes);
+        }
+    }
+
+    public void Flush() => _device.Flush();
+
+    private IEnumerable<(long Start, long End)> UsedRuns()
+    {
+        long origin = _layout.Partition.Start.Value;
+        foreach (UdfRegion region in _layout.Regions.Where(region => region.IsInsidePartition))
+        {
+            yield return (region.Start.Value - origin, region.End.Value - origin);
+        }
+
+        foreach (uint block in _layout.DefectiveInPartition)
+        {
+            yield return (block, block + (long)_layout.PacketBlocks);
+        }
+    }
+
+    /// <summary>
+    /// Clears the bits of blocks [start, end) in a piece of the descriptor that starts at a byte offset.
+    /// </summary>
+    private static void ClearBits(Span<byte> piece, long offset, long start, long end)
+    {
+        long firstBit = (offset - SpaceBitmapDescriptor.HeadSize) * 8;
+        long from = Math.Max(start, firstBit);
+        long to = Math.Min(end, firstBit + (piece.Length * 8L));
+        for (long block = from; block < to; block++)
+        {
+            long bit = block - firstBit;
+            piece[(int)(bit / 8)] &= (byte)(0xFF ^ (1 << (int)(bit % 8)));
+        }
+    }
+
+    private void Report(string stage, long blocks)
+    {
+        _writtenBlocks += blocks;
+        _progress?.Report(new OperationProgress(stage, Math.Min(1.0, (double)_writtenBlocks / _expectedBlocks)));
+    }
+}
