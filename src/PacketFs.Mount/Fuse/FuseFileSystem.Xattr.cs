@@ -1,0 +1,122 @@
+using PacketFs.Core;
+using PacketFs.Mount.Fuse.Protocol;
+
+namespace PacketFs.Mount.Fuse;
+
+/// <content>
+/// Extended attributes: "user." and "trusted." go to the volume. "security." is refused: there can then be no file
+/// capabilities that a write would have to take away (HANDLE_KILLPRIV_V2 promises that).
+/// </content>
+internal sealed partial class FuseFileSystem
+{
+    private const uint XattrCreate = 1;
+    private const uint XattrReplace = 2;
+
+    private unsafe int GetXattr(in FuseRequest request)
+    {
+        if (!_hasExtendedAttributes)
+        {
+            return -Errno.NotImplemented;
+        }
+
+        uint size = request.Argument<FuseGetXattrIn>().Size;
+        ReadOnlySpan<byte> rest = request.After<FuseGetXattrIn>();
+        ReadOnlySpan<byte> bytes = FuseRequest.TakeName(ref rest);
+        if (!IsOurs(bytes))
+        {
+            return -Errno.NoData;
+        }
+
+        Span<char> buffer = stackalloc char[FuseNames.MaxNameBytes];
+        Span<byte> value = request.Reply;
+        value = value[..(int)Math.Min(size, (uint)value.Length)];
+        int length = _volume.GetExtendedAttribute(request.Node, Decode(bytes, buffer), value);
+        return size > 0 ? length : AnswerSize(request, length);
+    }
+
+    private int SetXattr(in FuseRequest request)
+    {
+        if (!_hasExtendedAttributes)
+        {
+            return -Errno.NotImplemented;
+        }
+
+        ref readonly FuseSetXattrIn argument = ref request.Argument<FuseSetXattrIn>();
+        ReadOnlySpan<byte> rest = request.After<FuseSetXattrIn>();
+        ReadOnlySpan<byte> bytes = FuseRequest.TakeName(ref rest);
+        if (!IsOurs(bytes))
+        {
+            return -Errno.NotSupported;
+        }
+
+        AttributeSetMode mode = argument.Flags switch
+        {
+            XattrCreate => AttributeSetMode.MustNotExist,
+            XattrReplace => AttributeSetMode.MustExist,
+            _ => AttributeSetMode.Any,
+        };
+        Span<char> buffer = stackalloc char[FuseNames.MaxNameBytes];
+        ReadOnlySpan<byte> value = rest[..(int)Math.Min(argument.Size, (uint)rest.Length)];
+        _volume.SetExtendedAttribute(request.Node, Decode(bytes, buffer), value, mode);
+        return 0;
+    }
+
+    private int RemoveXattr(in FuseRequest request)
+    {
+        if (!_hasExtendedAttributes)
+        {
+            return -Errno.NotImplemented;
+        }
+
+        ReadOnlySpan<byte> rest = request.Body;
+        ReadOnlySpan<byte> bytes = FuseRequest.TakeName(ref rest);
+        if (!IsOurs(bytes))
+        {
+            return -Errno.NoData;
+        }
+
+        Span<char> buffer = stackalloc char[FuseNames.MaxNameBytes];
+        _volume.RemoveExtendedAttribute(request.Node, Decode(bytes, buffer));
+        return 0;
+    }
+
+    private int ListXattr(in FuseRequest request)
+    {
+        if (!_hasExtendedAttributes)
+        {
+            return -Errno.NotImplemented;
+        }
+
+        uint size = request.Argument<FuseGetXattrIn>().Size;
+        Span<byte> reply = request.Reply;
+        Span<byte> name = stackalloc byte[FuseNames.MaxNameBytes];
+        int length = 0;
+        foreach (string found in _volume.ListExtendedAttributes(request.Node))
+        {
+            int bytes = FuseNames.Encode(found, name);
+            if (!IsOurs(name[..bytes]) || bytes + 1 > reply.Length - length)
+            {
+                continue;
+            }
+
+            name[..bytes].CopyTo(reply[length..]);
+            reply[length + bytes] = 0;
+            length += bytes + 1;
+        }
+
+        if (size == 0)
+        {
+            return AnswerSize(request, length);
+        }
+
+        return length <= size ? length : -Errno.Range;
+    }
+
+    private static unsafe int AnswerSize(in FuseRequest request, int length)
+    {
+        request.Answer<FuseGetXattrOut>() = new FuseGetXattrOut { Size = (uint)length };
+        return sizeof(FuseGetXattrOut);
+    }
+
+    private static bool IsOurs(ReadOnlySpan<byte> name) => name.StartsWith("user."u8) || name.StartsWith("trusted."u8);
+}
