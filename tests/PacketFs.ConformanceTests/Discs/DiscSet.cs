@@ -1,0 +1,94 @@
+using PacketFs.ConformanceTests.Guest;
+using PacketFs.ConformanceTests.Judges;
+
+namespace PacketFs.ConformanceTests.Discs;
+
+/// <summary>
+/// Discs of one make, made on first use and kept for all judges; the guest boots once for all of them. A disc that
+/// could not be made is no reason to leave the others unjudged: its failure is what every judge says of it.
+/// </summary>
+internal sealed class DiscSet
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+
+    private readonly Lazy<Dictionary<string, Disc>> _discs;
+    private readonly Lazy<Dictionary<string, GuestReport>> _reports;
+    private readonly Dictionary<string, string> _failures = new(StringComparer.Ordinal);
+
+    /// <param name="specs">The rows.</param>
+    /// <param name="make">Makes the discs of these specs; what it throws concerns all of them.</param>
+    public DiscSet(IReadOnlyList<DiscSpec> specs, Func<DiscSpec, Disc> make)
+    {
+        Matrix = new Matrix(specs);
+        _discs = new Lazy<Dictionary<string, Disc>>(() => Make(specs, make));
+        _reports = new Lazy<Dictionary<string, GuestReport>>(() => Boot(
+            _discs.Value.Values.Select(disc => (disc.Spec.Name, new GuestDisc(disc.ImagePath, disc.Spec.BlockSize)))));
+    }
+
+    public Matrix Matrix { get; }
+
+    /// <summary>The disc, or null and why there is none.</summary>
+    public Disc? Find(DiscSpec spec, out string failure)
+    {
+        Disc? disc = _discs.Value.GetValueOrDefault(spec.Name);
+        failure = disc is null ? _failures.GetValueOrDefault(spec.Name, "not among the discs") : string.Empty;
+        return disc;
+    }
+
+    /// <summary>What the guest's kernel sees of a disc.</summary>
+    public GuestReport ReportOf(Disc disc) => _reports.Value[disc.Spec.Name];
+
+    /// <summary>Asks a judge about a disc and writes the answer into the matrix.</summary>
+    public Verdict Ask(IJudge judge, DiscSpec spec) => Record(judge.Name, spec, disc => judge.Examine(disc));
+
+    /// <summary>Records what a question about a disc came to, whatever it throws.</summary>
+    public Verdict Record(string column, DiscSpec spec, Func<Disc, Verdict> question)
+    {
+        Verdict verdict;
+        try
+        {
+            verdict = Find(spec, out string failure) is { } disc ? question(disc) : Verdict.Bad(failure);
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or TimeoutException)
+        {
+            verdict = Verdict.Bad(e.Message);
+        }
+
+        Matrix.Set(spec, column, verdict);
+        return verdict;
+    }
+
+    /// <summary>One report for each disc, from as few boots as their number allows.</summary>
+    public static Dictionary<string, GuestReport> Boot(IEnumerable<(string Name, GuestDisc Disc)> discs)
+    {
+        Dictionary<string, GuestReport> reports = new(StringComparer.Ordinal);
+        foreach ((string Name, GuestDisc Disc)[] batch in discs.Chunk(KernelGuest.MostDiscs))
+        {
+            IReadOnlyList<GuestReport> answers = KernelGuest.Examine([.. batch.Select(item => item.Disc)], Patience);
+            for (int i = 0; i < batch.Length; i++)
+            {
+                reports.Add(batch[i].Name, answers[i]);
+            }
+        }
+
+        return reports;
+    }
+
+    private Dictionary<string, Disc> Make(IReadOnlyList<DiscSpec> specs, Func<DiscSpec, Disc> make)
+    {
+        Dictionary<string, Disc> discs = new(StringComparer.Ordinal);
+        foreach (DiscSpec spec in specs)
+        {
+            try
+            {
+                discs.Add(spec.Name, make(spec));
+            }
+            catch (Exception e) when (e is InvalidOperationException or IOException)
+            {
+                _failures.Add(spec.Name, "the disc could not be made: " + e.Message);
+            }
+        }
+
+        return discs;
+    }
+}

@@ -1,0 +1,44 @@
+using Xunit.Abstractions;
+
+namespace PacketFs.ConformanceTests.Discs;
+
+/// <summary>A row of the matrix: a kind of disc, and what is on it.</summary>
+public sealed class DiscSpec : IXunitSerializable
+{
+    public string Revision { get; private set; } = string.Empty;
+
+    public int BlockSize { get; private set; }
+
+    internal PartitionKind Partition { get; private set; }
+
+    internal TreeKind Tree { get; private set; }
+
+    internal static DiscSpec Of(string revision, PartitionKind partition, int blockSize, TreeKind tree) => new()
+    {
+        Revision = revision,
+        Partition = partition,
+        BlockSize = blockSize,
+        Tree = tree,
+    };
+
+    /// <summary>Names it in tables, file names and volume labels.</summary>
+    internal string Name => $"{Revision}-{Partition}-{BlockSize}-{Tree}".ToLowerInvariant();
+
+    public void Deserialize(IXunitSerializationInfo info)
+    {
+        Revision = info.GetValue<string>(nameof(Revision));
+        BlockSize = info.GetValue<int>(nameof(BlockSize));
+        Partition = (PartitionKind)info.GetValue<int>(nameof(Partition));
+        Tree = (TreeKind)info.GetValue<int>(nameof(Tree));
+    }
+
+    public void Serialize(IXunitSerializationInfo info)
+    {
+        info.AddValue(nameof(Revision), Revision);
+        info.AddValue(nameof(BlockSize), BlockSize);
+        info.AddValue(nameof(Partition), (int)Partition);
+        info.AddValue(nameof(Tree), (int)Tree);
+    }
+
+    public override string ToString() => Name;
+}

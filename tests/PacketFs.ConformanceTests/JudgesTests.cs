@@ -1,0 +1,78 @@
+using PacketFs.ConformanceTests.Discs;
+using PacketFs.ConformanceTests.Guest;
+using PacketFs.ConformanceTests.Judges;
+using PacketFs.TestKit.Requirements;
+using Xunit;
+
+namespace PacketFs.ConformanceTests;
+
+/// <summary>
+/// The judges themselves on trial: on discs that mkudffs formatted and the Linux kernel filled they must find what was
+/// written, and on one with a flipped byte they must not.
+/// </summary>
+[Collection(nameof(HeavyCollection))]
+public sealed class JudgesTests(OtherDiscs discs) : IClassFixture<OtherDiscs>
+{
+    public static TheoryData<DiscSpec> Discs => [.. OtherDiscs.Specs];
+
+    [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest)]
+    [MemberData(nameof(Discs))]
+    public void Udfinfo_finds_what_others_wrote(DiscSpec spec) => discs.MustBeGood(new UdfinfoJudge(), spec);
+
+    [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest)]
+    [MemberData(nameof(Discs))]
+    public void Linux_finds_what_others_wrote(DiscSpec spec) =>
+        discs.MustBeGood(new KernelJudge(discs.Set.ReportOf), spec);
+
+    [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest, Requirement.SevenZip)]
+    [MemberData(nameof(Discs))]
+    public void SevenZip_finds_what_others_wrote(DiscSpec spec) =>
+        discs.MustBeGood(new SevenZipJudge(discs.Workspace), spec);
+
+    [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest, Requirement.GrubFstest)]
+    [MemberData(nameof(Discs))]
+    public void Grub_finds_what_others_wrote(DiscSpec spec) => discs.MustBeGood(new GrubJudge(), spec);
+
+    [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest, Requirement.UdfClient)]
+    [MemberData(nameof(Discs))]
+    public void Udfclient_finds_what_others_wrote(DiscSpec spec) =>
+        discs.MustBeGood(new UdfclientJudge(discs.Workspace), spec);
+
+    [RequiresFact(
+        Requirement.UdfTools,
+        Requirement.KernelGuest,
+        Requirement.SevenZip,
+        Requirement.GrubFstest,
+        Requirement.UdfClient)]
+    public void A_flipped_byte_in_a_file_escapes_no_judge_that_reads_files()
+    {
+        Disc disc = discs.DamagedCopy(image =>
+        {
+            byte[] content = File.ReadAllBytes(Path.Combine(discs.FilesSource, "sizes", "size-65537"));
+            int at = image.AsSpan().IndexOf(content.AsSpan(0, 512));
+            Assert.True(at > 0, "the file is not on the disc in one piece");
+            image[at + 100] ^= 1;
+        });
+        IJudge[] judges =
+        [
+            new SevenZipJudge(discs.Workspace), new GrubJudge(), new UdfclientJudge(discs.Workspace),
+            new KernelJudge(damaged => DiscSet.Boot([("", new GuestDisc(damaged.ImagePath, 2048))])[""]),
+        ];
+        Assert.All(judges, judge => Assert.Equal(VerdictKind.Bad, judge.Examine(disc).Kind));
+    }
+
+    [RequiresFact(Requirement.UdfTools, Requirement.KernelGuest)]
+    public void A_volume_that_was_not_closed_does_not_escape_udfinfo()
+    {
+        const int BlockSize = 2048;
+        const byte LogicalVolumeIntegrityDescriptor = 9;
+        const int IntegrityType = 28;
+        Disc disc = discs.DamagedCopy(image =>
+        {
+            int block = Enumerable.Range(16, 1000).First(n =>
+                image[n * BlockSize] == LogicalVolumeIntegrityDescriptor && image[(n * BlockSize) + 12] == (byte)n);
+            image[(block * BlockSize) + IntegrityType] = 0;
+        });
+        Assert.Equal(VerdictKind.Bad, new UdfinfoJudge().Examine(disc).Kind);
+    }
+}
