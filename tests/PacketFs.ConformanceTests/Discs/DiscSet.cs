@@ -39,7 +39,25 @@ internal sealed class DiscSet
     public GuestReport ReportOf(Disc disc) => _reports.Value[disc.Spec.Name];
 
     /// <summary>Asks a judge about a disc and writes the answer into the matrix.</summary>
-    public Verdict Ask(IJudge judge, DiscSpec spec) => Record(judge.Name, spec, disc => judge.Examine(disc));
+    public Verdict Ask<TJudge>(TJudge judge, DiscSpec spec)
+        where TJudge : IJudge => Record(TJudge.Name, spec, judge.Examine);
+
+    /// <summary>The discs that a judge must cope with; of the others the matrix says why not.</summary>
+    public static IEnumerable<DiscSpec> For<TJudge>(IEnumerable<DiscSpec> specs)
+        where TJudge : IJudge => specs.Where(spec => TJudge.Excuse(spec) is null);
+
+    /// <summary>Writes a judge's excuses into the matrix.</summary>
+    public void NoteExcuses<TJudge>(IEnumerable<DiscSpec> specs)
+        where TJudge : IJudge
+    {
+        foreach (DiscSpec spec in specs)
+        {
+            if (TJudge.Excuse(spec) is { } excuse)
+            {
+                Matrix.Set(spec, TJudge.Name, Verdict.NotAsked(excuse));
+            }
+        }
+    }
 
     /// <summary>Records what a question about a disc came to, whatever it throws.</summary>
     public Verdict Record(string column, DiscSpec spec, Func<Disc, Verdict> question)

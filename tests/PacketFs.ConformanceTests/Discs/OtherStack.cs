@@ -38,7 +38,8 @@ internal static class OtherStack
     {
         if (!File.Exists(archive))
         {
-            OutsideProgram.Run("tar", "--format=pax", "--numeric-owner", "-C", source, "-cf", archive, ".").MustSucceed();
+            OutsideProgram.Run("tar", "--format=pax", "--numeric-owner", "-C", source, "-cf", archive, ".")
+                .MustSucceed();
         }
 
         return new GuestDisc(image, spec.BlockSize, "tar --numeric-owner -xpf \"$PAYLOAD\"", archive);

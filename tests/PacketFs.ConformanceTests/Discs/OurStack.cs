@@ -59,6 +59,18 @@ internal static class OurStack
         return result.Succeeded ? string.Empty : result.Story;
     }
 
+    /// <summary>A disc is its image and, for the emulated drive, the state beside it.</summary>
+    public static void CopyDisc(string from, string to)
+    {
+        foreach (string suffix in new[] { string.Empty, ".disc" })
+        {
+            if (File.Exists(from + suffix))
+            {
+                OutsideProgram.Run("cp", "--sparse=always", from + suffix, to + suffix).MustSucceed();
+            }
+        }
+    }
+
     private static void Run(string program, params string[] arguments) =>
         OutsideProgram.Run(HostTools.Launcher(program), arguments, null, null, Patience).MustSucceed();
 }

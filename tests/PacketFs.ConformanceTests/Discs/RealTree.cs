@@ -18,7 +18,9 @@ internal static class RealTree
     private const ulong Seed = 120;
 
     private static readonly string[] Places =
-        ["/usr/include", "/usr/share/doc", "/usr/share", "/usr/lib/python3", "/usr/lib", "/usr/share/dotnet", "/usr/bin", "/etc"];
+    [
+        "/usr/include", "/usr/share/doc", "/usr/share", "/usr/lib/python3", "/usr/lib", "/usr/share/dotnet", "/usr/bin",
+    ];
 
     public static void Gather(string folder)
     {
@@ -47,7 +49,7 @@ internal static class RealTree
 
             if (files == before)
             {
-                throw new InvalidOperationException($"this machine has too few small files ({files}) to make a real tree");
+                throw new InvalidOperationException($"too few small files here ({files}) to make a real tree of");
             }
         }
 

@@ -8,19 +8,21 @@ internal sealed class TestTrees(Workspace workspace)
 {
     private const ulong Seed = 20_010;
     private const int FilesInMany = 300;
+    private const int Levels = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     // Around every edge: nothing, in the ICB or just not, a block of each size, a packet (64 KiB).
     private static readonly int[] Sizes =
     [
-        0, 1, 100, 112, 336, 511, 512, 513, 1024, 1648, 1832, 1872, 1873, 2047, 2048, 2049, 3696, 3920, 4095, 4096, 4097,
-        6144, 32_767, 32_768, 65_535, 65_536, 65_537, 131_072, 300_001, 1_048_576, 3_000_000,
+        0, 1, 100, 112, 336, 511, 512, 513, 1024, 1648, 1832, 1872, 1873, 2047, 2048, 2049, 3696, 3920, 4095, 4096,
+        4097, 6144, 32_767, 32_768, 65_535, 65_536, 65_537, 131_072, 300_001, 1_048_576, 3_000_000,
     ];
 
     private static readonly string[] Names =
     [
-        "with space", " leading", "trailing ", "dot.", ".hidden", "a b.c.d", "UPPER", "upper", "semi;1", "col:on", "star*q?",
-        "perc%20", "#hash", "Привет-мир", "Файл с пробелом.док", "日本語ファイル", "文件名-汉字", "한국어", "עברית",
-        "emoji-😀-𝄞", "nfc-\u00e9", "nfd-e\u0301", "café-latin1", "\u20ac-and-\u0178",
+        "with space", " leading", "trailing ", "dot.", ".hidden", "a b.c.d", "UPPER", "upper", "semi;1", "col:on",
+        "star*q?", "perc%20", "#hash", "Привет-мир", "Файл с пробелом.док", "日本語ファイル", "文件名-汉字", "한국어",
+        "עברית", "emoji-😀-𝄞", "nfc-\u00e9", "nfd-e\u0301", "café-latin1", "\u20ac-and-\u0178",
     ];
 
     private readonly Dictionary<TreeKind, string> _built = [];
@@ -49,7 +51,7 @@ internal sealed class TestTrees(Workspace workspace)
                 break;
             case TreeKind.Curiosities:
                 AddFiles(folder);
-                OutsideProgram.Run("bash", ["-eu"], CuriosityScript.Text, folder, TimeSpan.FromMinutes(1)).MustSucceed();
+                OutsideProgram.Run("bash", ["-eu"], CuriosityScript.Text, folder, Patience).MustSucceed();
                 break;
             case TreeKind.Real:
                 RealTree.Gather(folder);
@@ -78,7 +80,8 @@ internal sealed class TestTrees(Workspace workspace)
             Write(Path.Combine(many, $"entry-{i}-{new string('x', i % 40)}"), random.Next(3000), random);
         }
 
-        string deep = Path.Combine([folder, "каталог", .. Enumerable.Range(1, 20).Select(level => $"level{level}")]);
+        IEnumerable<string> levels = Enumerable.Range(1, Levels).Select(level => $"level{level}");
+        string deep = Path.Combine([folder, "каталог", .. levels]);
         Directory.CreateDirectory(deep);
         Write(Path.Combine(deep, "bottom"), 4000, random);
         Directory.CreateDirectory(Path.Combine(folder, "empty folder"));

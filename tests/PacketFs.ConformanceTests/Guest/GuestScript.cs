@@ -42,7 +42,7 @@ internal static class GuestScript
         unmounted() { umount /mnt 2>>/tmp/troubles || echo "umount failed" >>/tmp/troubles; }
 
         look() {
-            find /mnt -printf "$FORMAT" >/tmp/found 2>>/tmp/troubles || echo "find failed" >>/tmp/troubles
+            find /mnt -printf '$FORMAT' >/tmp/found 2>>/tmp/troubles || echo "find failed" >>/tmp/troubles
             find /mnt -type f -print0 | xargs -0 -r sha256sum -z >/tmp/sums 2>>/tmp/troubles ||
                 echo "not every file could be read" >>/tmp/troubles
             find /mnt -type b,c -exec stat --printf '%t:%T %n\0' {} + >/tmp/devices 2>>/tmp/troubles

@@ -59,8 +59,8 @@ internal static class KernelGuest
         root.AddFile("bin/busybox", File.ReadAllBytes(HostTools.Find("busybox")!), executable: true);
         AddTools(root);
         AddModules(root);
-        root.AddText("init", GuestScript.Init.Replace("\"$FORMAT\"", $"'{Manifest.FindFormat}'", StringComparison.Ordinal),
-            executable: true);
+        string script = GuestScript.Init.Replace("$FORMAT", Manifest.FindFormat, StringComparison.Ordinal);
+        root.AddText("init", script, executable: true);
         StringBuilder list = new();
         int drive = 0;
         for (int i = 0; i < discs.Count; i++)
@@ -68,9 +68,9 @@ internal static class KernelGuest
             string payload = discs[i].Payload is null ? string.Empty : Device(drive + 1);
             list.Append(CultureInfo.InvariantCulture, $"{i} {Device(drive)} {payload}\n");
             drive += discs[i].Payload is null ? 1 : 2;
-            if (discs[i].Script is { } script)
+            if (discs[i].Script is { } changes)
             {
-                root.AddText($"scripts/{i}", script);
+                root.AddText($"scripts/{i}", changes);
             }
         }
 
@@ -114,8 +114,8 @@ internal static class KernelGuest
     {
         List<string> arguments =
         [
-            "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-machine", "q35,accel=tcg", "-cpu", "max",
-            "-smp", "1", "-m", MemoryMiB.ToString(CultureInfo.InvariantCulture),
+            "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-machine", "q35,accel=tcg",
+            "-cpu", "max", "-smp", "1", "-m", MemoryMiB.ToString(CultureInfo.InvariantCulture),
             "-kernel", HostTools.GuestKernel!.Value.Image, "-initrd", Path.Combine(folder, "root.cpio"),
             "-append", "console=ttyS0 loglevel=4 panic=-1 mitigations=off nokaslr random.trust_cpu=on",
             "-chardev", $"file,id=console,path={Path.Combine(folder, "console")}", "-serial", "chardev:console",

@@ -14,9 +14,9 @@ internal sealed class GrubJudge : IJudge
     private const int MostFiles = 600;
     private static readonly SearchValues<char> Separators = SearchValues.Create("\\(),\n\t\"'");
 
-    public string Name => "GRUB";
+    public static string Name => "GRUB";
 
-    public string? Excuse(DiscSpec spec) => spec.Partition == PartitionKind.Sparable
+    public static string? Excuse(DiscSpec spec) => spec.Partition == PartitionKind.Sparable
         ? "GRUB lists sparable partitions as empty, without an error"
         : null;
 

@@ -6,13 +6,13 @@ namespace PacketFs.ConformanceTests.Judges;
 internal interface IJudge
 {
     /// <summary>The head of its column in the matrix.</summary>
-    string Name { get; }
+    static abstract string Name { get; }
 
     /// <summary>
     /// Why it need not be asked about such discs: a limit or a bug of its own, by name; null where it must cope. The
     /// expectations of our own discs are never loosened for a judge's sake.
     /// </summary>
-    string? Excuse(DiscSpec spec);
+    static abstract string? Excuse(DiscSpec spec);
 
     /// <summary>Examines a disc. Never throws on what the disc or the program says.</summary>
     Verdict Examine(Disc disc);

@@ -12,9 +12,9 @@ internal sealed class KernelJudge(Func<Disc, GuestReport> reportOf) : IJudge
 {
     private const int LargestBlock = 4096;
 
-    public string Name => "Linux";
+    public static string Name => "Linux";
 
-    public string? Excuse(DiscSpec spec) =>
+    public static string? Excuse(DiscSpec spec) =>
         spec.BlockSize > LargestBlock ? "Linux mounts no volumes with blocks above 4,096 bytes" : null;
 
     public Verdict Examine(Disc disc)

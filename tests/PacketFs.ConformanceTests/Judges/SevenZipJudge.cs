@@ -10,9 +10,9 @@ internal sealed class SevenZipJudge(Workspace workspace) : IJudge
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    public string Name => "7-Zip";
+    public static string Name => "7-Zip";
 
-    public string? Excuse(DiscSpec spec) => spec switch
+    public static string? Excuse(DiscSpec spec) => spec switch
     {
         { Partition: PartitionKind.Sparable } => "7-Zip cannot open sparable partitions",
         { Tree: TreeKind.Curiosities } => "one link, pipe or device makes the whole image unreadable for 7-Zip",

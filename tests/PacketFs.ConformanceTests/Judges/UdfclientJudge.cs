@@ -15,9 +15,9 @@ internal sealed partial class UdfclientJudge(Workspace workspace) : IJudge
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    public string Name => "udfclient";
+    public static string Name => "udfclient";
 
-    public string? Excuse(DiscSpec spec) => null;
+    public static string? Excuse(DiscSpec spec) => null;
 
     public Verdict Examine(Disc disc)
     {
@@ -45,8 +45,8 @@ internal sealed partial class UdfclientJudge(Workspace workspace) : IJudge
         }
     }
 
-    private static ProgramResult Talk(Disc disc, string folder, string blockSize, string commands) => OutsideProgram.Run(
-        "udfclient", ["-b", blockSize, disc.ImagePath], commands + "exit\n", folder, Patience);
+    private static ProgramResult Talk(Disc disc, string folder, string blockSize, string commands) =>
+        OutsideProgram.Run("udfclient", ["-b", blockSize, disc.ImagePath], commands + "exit\n", folder, Patience);
 
     private static List<string> Objections(Manifest expected, Manifest got)
     {

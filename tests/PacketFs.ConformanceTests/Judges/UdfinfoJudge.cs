@@ -7,9 +7,9 @@ namespace PacketFs.ConformanceTests.Judges;
 /// <summary>udfinfo of udftools: volume structures, integrity, counts. It reads no directory.</summary>
 internal sealed class UdfinfoJudge : IJudge
 {
-    public string Name => "udfinfo";
+    public static string Name => "udfinfo";
 
-    public string? Excuse(DiscSpec spec) => null;
+    public static string? Excuse(DiscSpec spec) => null;
 
     public Verdict Examine(Disc disc)
     {
