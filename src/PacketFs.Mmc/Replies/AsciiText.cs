@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace PacketFs.Mmc.Replies;
@@ -33,31 +32,4 @@ public static class AsciiText
             target[i] = char.IsAscii(text[i]) ? (byte)text[i] : (byte)'?';
         }
     }
-}
-
-/// <summary>4 bytes of text.</summary>
-[InlineArray(4)]
-public struct Ascii4
-{
-    private byte _byte0;
-
-    public override readonly string ToString() => AsciiText.Decode(this);
-}
-
-/// <summary>8 bytes of text.</summary>
-[InlineArray(8)]
-public struct Ascii8
-{
-    private byte _byte0;
-
-    public override readonly string ToString() => AsciiText.Decode(this);
-}
-
-/// <summary>16 bytes of text.</summary>
-[InlineArray(16)]
-public struct Ascii16
-{
-    private byte _byte0;
-
-    public override readonly string ToString() => AsciiText.Decode(this);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PacketFs.Core;
 
@@ -12,11 +11,4 @@ public struct OpcTable
 
     public U16Be Speed;                 // 1,000 bytes/s
     public OpcValues Values;
-}
-
-/// <summary>The drive's own six bytes of an OPC table.</summary>
-[InlineArray(6)]
-public struct OpcValues
-{
-    private byte _byte0;
 }

@@ -59,7 +59,8 @@ public sealed class LayoutTests
         typeof(TrackInformation),
         "TrackNumberLow 2 SessionNumberLow 3 TrackModeAndFlags 5 DataModeAndFlags 6 Validity 7 Start 8 "
         + "NextWritableAddress 12 FreeBlocks 16 FixedPacketSize 20 TrackSize 24 LastRecordedAddress 28 "
-        + "TrackNumberHigh 32 SessionNumberHigh 33 ReadCompatibilityLba 36 NextLayerJumpAddress 40 LastLayerJumpAddress 44")]
+        + "TrackNumberHigh 32 SessionNumberHigh 33 ReadCompatibilityLba 36 NextLayerJumpAddress 40 "
+        + "LastLayerJumpAddress 44")]
     [InlineData(typeof(TocHeader), "Length 0 First 2 Last 3")]
     [InlineData(typeof(TocEntry), "AdrControl 1 TrackNumber 2 Address 4")]
     [InlineData(

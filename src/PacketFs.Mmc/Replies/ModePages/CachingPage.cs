@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using PacketFs.Core;
 
 namespace PacketFs.Mmc.Replies.ModePages;
 
@@ -11,7 +11,8 @@ public struct CachingPage : IModePage
 
     public ModePageHeader PageHeader;
     public byte Flags;                  // 2 WCE, 0 RCD
-    public CachingReserved Reserved;
+    public byte Retention;              // this and the rest: 0 on optical drives
+    public U64Be Reserved4;
 
     public static ModePageCode PageCode => ModePageCode.Caching;
 
@@ -29,11 +30,4 @@ public struct CachingPage : IModePage
         readonly get => PageHeader;
         set => PageHeader = value;
     }
-}
-
-/// <summary>Bytes of the caching page that optical drives leave 0.</summary>
-[InlineArray(9)]
-public struct CachingReserved
-{
-    private byte _byte0;
 }
