@@ -44,6 +44,9 @@ internal sealed partial class MediumChannel : IDisposable
     /// <summary>Why the medium must not be touched any more; null while it may.</summary>
     public FsException? Lost => _lost;
 
+    /// <summary>Somebody before us may have written without a sync.</summary>
+    public void AssumeUnsynced() => NeedsSync = true;
+
     public void ThrowIfRefusing()
     {
         ThrowIfLost();

@@ -74,6 +74,12 @@ internal sealed class PacketContext : IDisposable
     public BlockRun Witness { get; set; }
 
     /// <summary>
+    /// Packets are on their way out. Whoever writes now is the relocator, called from there: what it writes is only taken into
+    /// the cache.
+    /// </summary>
+    public bool IsWriting { get; set; }
+
+    /// <summary>
     /// Packets that moved to spares since the device was opened: a request that was on its way here with the old
     /// address, while the relocator changed its tables, still finds its data.
     /// </summary>

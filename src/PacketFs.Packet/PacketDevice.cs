@@ -17,6 +17,7 @@ public sealed class PacketDevice : ICommitDevice
     private readonly PacketContext _context;
     private readonly ReadPath _reads;
     private readonly WritePath _writes;
+    private readonly CommitPath _commits;
     private bool _disposed;
 
     private PacketDevice(PacketContext context)
@@ -26,10 +27,14 @@ public sealed class PacketDevice : ICommitDevice
         PacketWriter writer = new(context);
         WriteBack writeBack = new(context, filler, writer);
         _reads = new ReadPath(context, filler);
-        _writes = new WritePath(context, writeBack);
+        _commits = new CommitPath(context, writeBack, filler, writer);
+        _writes = new WritePath(context, writeBack, _commits);
     }
 
     public BlockGeometry Geometry => _context.Geometry;
+
+    /// <summary>Blocks of one cached packet, and of one packet of a commit area: the medium's, or about 64 KiB where it has none.</summary>
+    public int CachePacketBlocks => _context.LineBlocks;
 
     public ICommittedBlocks? CommittedBlocks
     {
@@ -121,8 +126,9 @@ public sealed class PacketDevice : ICommitDevice
     }
 
     /// <summary>
-    /// Everything written goes to the medium, and the medium makes it last: fresh packets first, then those that
-    /// hold live data.
+    /// Everything written goes to the medium, and the medium makes it last: fresh packets first, then those that hold live
+    /// data. With a commit area, what overwrites live data waits for <see cref="Commit"/>; only while nobody has set
+    /// <see cref="CommittedBlocks"/> is a flush a commit.
     /// </summary>
     public void Flush()
     {
@@ -143,7 +149,53 @@ public sealed class PacketDevice : ICommitDevice
     }
 
     /// <summary>
-    /// One bounded step of background work: data that has rested goes to the medium. Returns when it wants to be
+    /// Finds the commit log, and shows what was committed whether it is in place yet or not; commits are atomic from then on.
+    /// To be called before anything of the volume is believed. Writes nothing but, over a stale log, that it is void.
+    /// What was found goes in place before the next write, when <see cref="Relocator"/> should be set.
+    /// </summary>
+    /// <exception cref="FsException"><see cref="FsError.Corrupt"/> for an area that cannot be; whatever the medium says.</exception>
+    public CommitAreaReport AttachCommitArea(CommitAreaDescription area)
+    {
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            _writes.Flush();
+            return _commits.Attach(area);
+        }
+    }
+
+    /// <summary>
+    /// Commits, and puts everything that was committed in place. A cut at any moment of it is as good as one before it.
+    /// </summary>
+    public void Checkpoint()
+    {
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            _writes.Commit();
+            if (_commits.CanCheckpoint)
+            {
+                _commits.Checkpoint();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Commits, puts everything in place and leaves the log empty, so that any other system sees the final state.
+    /// Ordered writes from then on.
+    /// </summary>
+    public void DetachCommitArea()
+    {
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            _writes.Commit();
+            _commits.Detach();
+        }
+    }
+
+    /// <summary>
+    /// One bounded step of background work: data that has rested goes to the medium, a log that has rested is emptied. Returns when it wants to be
     /// called again, or <see cref="Timeout.InfiniteTimeSpan"/>. Failures are kept for the next writer (the device refuses).
     /// </summary>
     public TimeSpan RunBackgroundStep()
@@ -154,13 +206,14 @@ public sealed class PacketDevice : ICommitDevice
         }
     }
 
-    /// <summary>Flushes, then lets go of the medium.</summary>
+    /// <summary>Commits, empties the log, and lets go of the medium.</summary>
     public void Close()
     {
         lock (_lock)
         {
             ThrowIfDisposed();
             _writes.Commit();
+            _commits.Detach();
             Dispose();
         }
     }

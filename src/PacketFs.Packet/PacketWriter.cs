@@ -28,10 +28,22 @@ internal sealed partial class PacketWriter(PacketContext context)
     /// Writes each line's <see cref="CacheLine.Outgoing"/> blocks. On media with packets the lines are complete and
     /// go out whole.
     /// </summary>
-    /// <returns>False when a packet could not be written and nobody has a spare for it; the rest was written.</returns>
-    public bool Write(ReadOnlySpan<CacheLine> lines, bool verify)
+    public void Write(ReadOnlySpan<CacheLine> lines, bool verify)
     {
-        bool complete = true;
+        Invariant.Require(!context.IsWriting, "one write-back runs at a time");
+        context.IsWriting = true;
+        try
+        {
+            WriteSegments(lines, verify);
+        }
+        finally
+        {
+            context.IsWriting = false;
+        }
+    }
+
+    private void WriteSegments(ReadOnlySpan<CacheLine> lines, bool verify)
+    {
         Reset();
         foreach (CacheLine line in lines)
         {
@@ -44,7 +56,7 @@ internal sealed partial class PacketWriter(PacketContext context)
                     int room = context.Channel.MaxBlocks - _segmentBlocks;
                     if (_pieceCount != 0 && (room == 0 || start != _segmentStart + _segmentBlocks || TooLong(line, room)))
                     {
-                        complete &= Emit(verify);
+                        Emit(verify);
                         continue;
                     }
 
@@ -58,7 +70,7 @@ internal sealed partial class PacketWriter(PacketContext context)
             }
         }
 
-        return Emit(verify) && complete;
+        Emit(verify);
     }
 
     private bool TooLong(CacheLine line, int room) => context.HasPackets && BlockMask.Count(line.All) > room;
@@ -69,14 +81,13 @@ internal sealed partial class PacketWriter(PacketContext context)
         _segmentBlocks = 0;
     }
 
-    private bool Emit(bool verify)
+    private void Emit(bool verify)
     {
         if (_pieceCount == 0)
         {
-            return true;
+            return;
         }
 
-        bool complete = true;
         if (TryWrite(_segmentStart, Collect(), verify))
         {
             foreach (ref readonly Piece piece in _pieces.AsSpan(0, _pieceCount))
@@ -97,13 +108,12 @@ internal sealed partial class PacketWriter(PacketContext context)
                 }
                 else
                 {
-                    complete &= Relocate(piece, start, verify);
+                    Relocate(piece, start, verify);
                 }
             }
         }
 
         Reset();
-        return complete;
     }
 
     private void Done(in Piece piece)
@@ -184,20 +194,12 @@ internal sealed partial class PacketWriter(PacketContext context)
         return false;
     }
 
-    /// <summary>
-    /// Finds the packet a spare that takes it. Without anybody to ask: false when the commit log still holds the packet
-    /// (it stays there), else the end of writing.
-    /// </summary>
-    private bool Relocate(in Piece piece, Lba failed, bool verify)
+    /// <summary>Finds the packet a spare that takes it, or ends all writing.</summary>
+    private void Relocate(in Piece piece, Lba failed, bool verify)
     {
         CacheLine line = piece.Line;
         if (context.Relocator is null || !context.HasPackets)
         {
-            if (line.Logged != 0)
-            {
-                return false;
-            }
-
             throw context.Channel.Poison(
                 FsError.InputOutput,
                 $"Packet at LBA {failed} cannot be written ({_lastFailure.Reason}), and this volume has no spare packets. The "
@@ -216,7 +218,7 @@ internal sealed partial class PacketWriter(PacketContext context)
             }
 
             Move(piece, failed, spare);
-            return true;
+            return;
         }
 
         throw context.Channel.Poison(

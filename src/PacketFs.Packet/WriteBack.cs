@@ -14,7 +14,6 @@ internal sealed class WriteBack
     private readonly CacheLine[] _batch;
     private readonly int _threshold;
     private readonly int _commandLines;
-    private bool _running;
 
     public WriteBack(PacketContext context, PacketFiller filler, PacketWriter writer)
     {
@@ -29,7 +28,7 @@ internal sealed class WriteBack
     /// <summary>Called after each write: starts a batch when enough has gathered.</summary>
     public void DrainIfDue()
     {
-        if (_running || _context.Cache.FreshLines < _threshold)
+        if (_context.IsWriting || _context.Cache.FreshLines < _threshold)
         {
             return;
         }
@@ -53,9 +52,6 @@ internal sealed class WriteBack
         _context.Channel.Sync();
         Drain(static line => line.Guarded, ascending: false, _context.Options.Verify != VerifyPolicy.None);
     }
-
-    /// <summary>True while packets are on their way out: whoever writes now must not start another batch.</summary>
-    public bool IsRunning => _running;
 
     private void DrainFullPackets()
     {
@@ -139,7 +135,6 @@ internal sealed class WriteBack
     private void Run(int count, bool verify)
     {
         Span<CacheLine> lines = _batch.AsSpan(0, count);
-        _running = true;
         try
         {
             if (_context.HasPackets)
@@ -154,7 +149,6 @@ internal sealed class WriteBack
         }
         finally
         {
-            _running = false;
             foreach (CacheLine line in _batch)
             {
                 if (line is not null)

@@ -3,19 +3,24 @@ using PacketFs.Core;
 namespace PacketFs.Packet;
 
 /// <summary>Takes writes into the cache, and out of it again on flush, commit, pressure or after a rest.</summary>
-internal sealed class WritePath(PacketContext context, WriteBack writeBack)
+internal sealed class WritePath(PacketContext context, WriteBack writeBack, CommitPath commits)
 {
     /// <summary>Each round of a flush may relocate packets and so dirty the relocator's tables anew; spares are finite, and so is this.</summary>
     private const int MaxFlushRounds = 1000;
     private long _lastWrite = context.Clock.GetTimestamp();
 
-    /// <summary>Without a log nothing ever has to wait.</summary>
-    public bool CommitAdvised => context.Cache.GuardedLines > context.Cache.Capacity / 4;
+    public bool CommitAdvised => commits.CommitAdvised || context.Cache.GuardedLines > context.Cache.Capacity / 4;
 
     public void Write(Lba start, ReadOnlySpan<byte> data)
     {
         context.Channel.ThrowIfRefusing();
         int blockSize = context.Geometry.BlockSize;
+        commits.ThrowIfInArea(start, data.Length / blockSize);
+        if (commits.IsCheckpointOverdue)
+        {
+            commits.Checkpoint();
+        }
+
         while (!data.IsEmpty)
         {
             int first = start.PacketOffset(context.LineBlocks);
@@ -34,12 +39,46 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack)
 
     public void Flush()
     {
-        Invariant.Require(!writeBack.IsRunning, "a relocator reads and writes through the device, it does not flush it");
+        Invariant.Require(!context.IsWriting, "a relocator reads and writes through the device, it does not flush it");
         if (!context.Cache.HasDirty && !context.Channel.NeedsSync)
         {
             return;
         }
 
+        if (!commits.IsAttached)
+        {
+            FlushInOrder();
+        }
+        else if (context.CommittedBlocks is null)
+        {
+            // Nobody groups operations here: every moment is as good as the next.
+            commits.Commit();
+        }
+        else
+        {
+            context.Channel.ThrowIfRefusing();
+            writeBack.DrainFresh();
+            context.Channel.Sync();
+        }
+    }
+
+    public void Commit()
+    {
+        Invariant.Require(!context.IsWriting, "a relocator reads and writes through the device, it does not commit");
+        if (commits.IsAttached)
+        {
+            commits.Commit();
+            return;
+        }
+
+        bool isNews = context.Cache.HasDirty || context.Channel.NeedsSync;
+        Flush();
+        context.ForgetTouched();
+        context.Counters.Commits += isNews ? 1 : 0;
+    }
+
+    private void FlushInOrder()
+    {
         context.Channel.ThrowIfRefusing();
         for (int round = 0; context.Cache.HasDirty; round++)
         {
@@ -52,13 +91,6 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack)
         }
 
         context.Channel.Sync();
-    }
-
-    public void Commit()
-    {
-        Flush();
-        context.ForgetTouched();
-        context.Counters.Commits++;
     }
 
     /// <summary>The file system's answer has changed: asks anew for everything dirty.</summary>
@@ -75,17 +107,38 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack)
 
     public TimeSpan RunBackgroundStep()
     {
-        if (context.Channel.IsPoisoned || context.Cache.FreshLines == 0)
+        if (context.Channel.IsPoisoned)
         {
             return Timeout.InfiniteTimeSpan;
         }
 
-        TimeSpan rest = context.Options.WriteBackDelay - context.Clock.GetElapsedTime(_lastWrite);
-        if (rest > TimeSpan.Zero)
+        TimeSpan rested = context.Clock.GetElapsedTime(_lastWrite);
+        if (context.Cache.FreshLines != 0)
         {
-            return rest;
+            if (rested < context.Options.WriteBackDelay)
+            {
+                return context.Options.WriteBackDelay - rested;
+            }
+
+            DrainQuietly();
         }
 
+        if (!commits.CanCheckpoint)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        if (rested < context.Options.CheckpointDelay)
+        {
+            return context.Options.CheckpointDelay - rested;
+        }
+
+        commits.CheckpointQuietly();
+        return Timeout.InfiniteTimeSpan;
+    }
+
+    private void DrainQuietly()
+    {
         try
         {
             writeBack.DrainFresh();
@@ -93,10 +146,8 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack)
         catch (FsException) when (context.Channel.IsPoisoned)
         {
             // The reason is kept, logged, and told to whoever writes next: there is nobody here to tell.
-            return Timeout.InfiniteTimeSpan;
+            return;
         }
-
-        return Timeout.InfiniteTimeSpan;
     }
 
     /// <summary>A packet is guarded as a whole, and the answer holds until the next commit: it is asked for once.</summary>
@@ -110,11 +161,11 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack)
     private CacheLine LineFor(long packet)
     {
         CacheLine? line = context.Cache.Find(packet) ?? context.Cache.TryAllocate(packet);
-        if (line is null && !writeBack.IsRunning)
+        if (line is null && !context.IsWriting)
         {
             writeBack.DrainFresh();
             line = context.Cache.TryAllocate(packet);
-            if (line is null)
+            if (line is null && !commits.IsAttached)
             {
                 writeBack.DrainGuarded();
                 line = context.Cache.TryAllocate(packet);

@@ -43,7 +43,7 @@ public sealed class SimulatedMedium : IPacketMedium
 
     public bool IsDisposed { get; private set; }
 
-    /// <summary>Packets that refuse every write.</summary>
+    /// <summary>Packets that refuse every write, and may lose what they held at the attempt.</summary>
     public HashSet<long> Defective { get; } = [];
 
     /// <summary>Packets whose writes are acknowledged and not done.</summary>
@@ -134,7 +134,9 @@ public sealed class SimulatedMedium : IPacketMedium
             long packet = (start.Value / Geometry.PacketBlocks) + (offset / _packetBytes);
             if (Defective.Contains(packet))
             {
-                return new MediumResult(MediumStatus.Unwritable, new SenseCode(3, 0x0C, 0), new Lba(packet * Geometry.PacketBlocks));
+                Versions(packet).Add(s_unreadable);
+                _packets[packet] = s_unreadable;
+                return cut ? throw new PowerCutException() : new MediumResult(MediumStatus.Unwritable, new SenseCode(3, 0x0C, 0), new Lba(packet * Geometry.PacketBlocks));
             }
 
             if (!Silent.Contains(packet))
@@ -181,6 +183,21 @@ public sealed class SimulatedMedium : IPacketMedium
     /// <summary>The medium taken out and put in again, with everything written on it.</summary>
     public SimulatedMedium Reopen() => Reopened((byte[]?[])_packets.Clone());
 
+    /// <summary>
+    /// The medium as the next process finds it after this one died: nothing is lost yet, but what was not synced is still
+    /// at the mercy of a later power cut.
+    /// </summary>
+    public SimulatedMedium AfterProcessDeath()
+    {
+        SimulatedMedium other = Reopen();
+        foreach ((long packet, List<byte[]?> versions) in _unsynced)
+        {
+            other._unsynced.Add(packet, [.. versions]);
+        }
+
+        return other;
+    }
+
     /// <summary>The packet cannot be read from now on, until it is written again.</summary>
     public void MakeUnreadable(long packet) => _packets[packet] = s_unreadable;
 
@@ -210,11 +227,7 @@ public sealed class SimulatedMedium : IPacketMedium
     {
         byte[] content = new byte[_packetBytes];
         data.CopyTo(content);
-        if (!_unsynced.TryGetValue(packet, out List<byte[]?>? versions))
-        {
-            _unsynced.Add(packet, versions = [_packets[packet]]);
-        }
-
+        List<byte[]?> versions = Versions(packet);
         versions.Add(content);
         if (torn)
         {
@@ -222,6 +235,16 @@ public sealed class SimulatedMedium : IPacketMedium
         }
 
         _packets[packet] = content;
+    }
+
+    private List<byte[]?> Versions(long packet)
+    {
+        if (!_unsynced.TryGetValue(packet, out List<byte[]?>? versions))
+        {
+            _unsynced.Add(packet, versions = [_packets[packet]]);
+        }
+
+        return versions;
     }
 
     private void Note(List<BlockRun> list, Lba start, int bytes)

@@ -1,0 +1,433 @@
+using System.Numerics;
+using Microsoft.Extensions.Logging;
+using PacketFs.Core;
+
+namespace PacketFs.Packet;
+
+/// <summary>
+/// The atomic commit over a <see cref="CommitLog"/>. Four steps, each on the medium before the next begins:
+/// <list type="number">
+/// <item>Fresh packets go in place (nothing live is in them), then a sync.</item>
+/// <item>The changed blocks of live packets go to the log as one record, then a sync: <b>this is the commit</b>.</item>
+/// <item>Later, before such packets are overwritten in place, whatever of them the log does not hold yet goes there
+/// too (a completion), then a sync: now no cut in a packet can lose anything of it.</item>
+/// <item>They go in place, then a sync; when all are, a Reset record empties the log, then a sync.</item>
+/// </list>
+/// Steps 3 and 4 are the checkpoint. It runs only while nothing is dirty, so that what the cache holds is the committed state.
+/// </summary>
+internal sealed partial class CommitPath
+{
+    private readonly PacketContext _context;
+    private readonly WriteBack _writeBack;
+    private readonly PacketFiller _filler;
+    private readonly PacketWriter _writer;
+    private readonly ILogger _logger;
+    private readonly List<long> _revoked = [];
+    private readonly CacheLine[] _round;
+    private readonly CacheLine[] _candidates;
+    private CommitLog? _log;
+    private bool _isReplayPending;
+
+    public CommitPath(PacketContext context, WriteBack writeBack, PacketFiller filler, PacketWriter writer)
+    {
+        _context = context;
+        _logger = context.Logger;
+        _writeBack = writeBack;
+        _filler = filler;
+        _writer = writer;
+        _round = new CacheLine[context.Cache.Capacity];
+        _candidates = new CacheLine[context.Cache.Capacity];
+        writer.Moving = (line, packet) =>
+        {
+            if (line.Logged != 0)
+            {
+                _revoked.Add(packet);
+            }
+        };
+    }
+
+    public bool IsAttached => _log is not null;
+
+    /// <summary>Half of what one commit can take is waiting, in blocks or in packets of the cache.</summary>
+    public bool CommitAdvised => _log is not null
+        && (_context.Cache.GuardedBlocks >= _log.FreeCommitBlocks / 2
+            || _context.Cache.GuardedLines + _context.Cache.LoggedLines > _context.Cache.Capacity / 2);
+
+    /// <summary>True when a checkpoint would do something, and may.</summary>
+    public bool CanCheckpoint => _log is { IsEmpty: false }
+        && !_context.Cache.HasDirty
+        && !_context.IsWriting
+        && !_context.Channel.IsPoisoned
+        && !_context.Geometry.IsReadOnly;
+
+    /// <summary>
+    /// What was found in the log at attach goes in place before anything new becomes dirty: by then the file system is
+    /// mounted from it, and has told who relocates.
+    /// </summary>
+    public bool IsCheckpointOverdue => _isReplayPending && CanCheckpoint;
+
+    public void ThrowIfInArea(Lba start, long count)
+    {
+        if (_log is not null && _log.Covers(start, count))
+        {
+            throw new FsException(
+                FsError.InvalidArgument, $"Blocks at LBA {start} belong to the commit area, which only the packet device writes.", lba: start);
+        }
+    }
+
+    public CommitAreaReport Attach(CommitAreaDescription area)
+    {
+        Check(area);
+        CommitLog log = CommitLog.Open(_context, area, out LogScan scan);
+        DropCached(area);
+        _context.Witness = area.Witness;
+        _context.HasLog = true;
+        _log = log;
+        CommitAreaReport report = new(
+            scan.FoundAnything ? CommitAreaOutcome.Clean : CommitAreaOutcome.Empty,
+            UnreadableLogPackets: scan.UnreadablePackets,
+            DroppedLogPackets: scan.DroppedPackets);
+        if (scan.Chain.Count != 0 || scan.IsDamaged)
+        {
+            report = Replay(log, scan, report);
+        }
+
+        LogAttached(area.Start, report.Outcome, report.Records, report.Blocks);
+        return report;
+    }
+
+    /// <summary>Puts everything in place, so that any system sees it there; the log is left empty.</summary>
+    public void Detach()
+    {
+        if (_log is null)
+        {
+            return;
+        }
+
+        if (!_log.IsEmpty && !_context.Geometry.IsReadOnly)
+        {
+            Checkpoint();
+        }
+
+        LetGo();
+    }
+
+    public void Commit()
+    {
+        CommitLog log = _log!;
+        if (!_context.Cache.HasDirty && !_context.Channel.NeedsSync)
+        {
+            return;
+        }
+
+        _context.Channel.ThrowIfRefusing();
+        WriteRecord(log, LogReserve.Commit);
+        _context.ForgetTouched();
+        _context.Counters.Commits++;
+        if (log.IsHalfFull || _context.Cache.LoggedLines > _context.Cache.Capacity / 4)
+        {
+            CheckpointQuietly();
+        }
+    }
+
+    /// <summary>A checkpoint on behalf of nobody: its failure is kept for the next writer.</summary>
+    public void CheckpointQuietly()
+    {
+        try
+        {
+            Checkpoint();
+        }
+        catch (FsException) when (_context.Channel.IsPoisoned)
+        {
+            // What was committed is in the log and stays there; the reason is kept, logged, and told to whoever writes next.
+            return;
+        }
+    }
+
+    private void Check(CommitAreaDescription area)
+    {
+        Invariant.Require(_log is null, "one commit area is attached at a time");
+        Invariant.Require(!_context.Cache.HasDirty, "nothing waits when a commit area is attached");
+        BlockGeometry geometry = _context.Geometry;
+        bool fits = area.Start.Value >= 0
+            && area.Start.PacketOffset(geometry.PacketBlocks) == 0
+            && area.BlockCount >= CommitAreaDescription.MinPackets * _context.LineBlocks
+            && area.Start.Value + area.BlockCount <= geometry.BlockCount
+            && area.Witness.Count is >= 0 and <= LogWitness.MaxBlocks
+            && area.Witness.Start.Value >= 0
+            && area.Witness.Start.Value + area.Witness.Count <= geometry.BlockCount
+            && !area.Witness.Overlaps(area.Start, area.BlockCount);
+        if (!fits)
+        {
+            throw new FsException(
+                FsError.Corrupt,
+                $"A commit area of {area.BlockCount} blocks at LBA {area.Start} is not possible here: it needs whole packets, at least "
+                + $"{CommitAreaDescription.MinPackets}, within the medium.",
+                lba: area.Start);
+        }
+    }
+
+    private CommitAreaReport Replay(CommitLog log, LogScan scan, CommitAreaReport report)
+    {
+        HashSet<(int Block, uint Sum)> witnessed = [];
+        bool loaded = log.Area.Discard || log.TryLoad(scan, witnessed);
+        if (log.Area.Discard || !log.IsWitnessKnown(witnessed))
+        {
+            DropLogged();
+            if (!_context.Geometry.IsReadOnly)
+            {
+                log.Append(LogRecordKind.Reset);
+            }
+
+            return report with { Outcome = CommitAreaOutcome.Stale };
+        }
+
+        int blocks = 0;
+        foreach (CacheLine line in _context.Cache.Lines)
+        {
+            blocks += BlockMask.Count(line.Logged);
+        }
+
+        report = report with { Records = scan.Chain.Count, Blocks = blocks, Packets = _context.Cache.LoggedLines };
+        if (scan.IsDamaged || !loaded)
+        {
+            FsException reason = _context.Channel.Poison(
+                FsError.ReadOnly,
+                "The commit area is damaged: a commit in its middle cannot be read. The volume is shown as far as it can be, "
+                + "read-only; copy your files off, then run `packetfs check`.");
+            LogDamaged(reason.Message);
+            return report with { Outcome = CommitAreaOutcome.Damaged };
+        }
+
+        if (_context.Geometry.IsReadOnly)
+        {
+            return report with { Outcome = CommitAreaOutcome.ReplayedInMemory };
+        }
+
+        // The process that wrote the log may have died without the power going: what was read may be in the drive's cache only.
+        _context.Channel.AssumeUnsynced();
+        _isReplayPending = true;
+        return report with { Outcome = CommitAreaOutcome.Replayed };
+    }
+
+    /// <summary>Steps 1 and 2: everything dirty becomes committed, with one record of the log at most.</summary>
+    private void WriteRecord(CommitLog log, LogReserve reserve)
+    {
+        _writeBack.DrainFresh();
+        _context.Channel.Sync();
+        if (_context.Cache.GuardedLines == 0 && _revoked.Count == 0)
+        {
+            return;
+        }
+
+        int count = Collect(static line => line.Guarded);
+        Span<CacheLine> lines = _candidates.AsSpan(0, count);
+        log.Items.Clear();
+        foreach (long packet in _revoked)
+        {
+            log.Items.Add(new LogItem(LogEntryKind.Revoke, packet, 0, _context.LineBlocks, null));
+        }
+
+        foreach (CacheLine line in lines)
+        {
+            AddRuns(log, LogEntryKind.Data, line, line.Dirty);
+        }
+
+        if (!log.Fits(reserve))
+        {
+            log.Items.Clear();
+            throw _context.Channel.Poison(
+                FsError.NoSpace,
+                "More changed at once than the commit area holds. The volume is now read-only in its last committed state; mount it again.");
+        }
+
+        log.Append(LogRecordKind.Commit);
+        _revoked.Clear();
+        foreach (CacheLine line in lines)
+        {
+            _context.Cache.MarkLogged(line, line.Dirty);
+        }
+    }
+
+    /// <summary>
+    /// Steps 3 and 4, in as many rounds as the log has room for completions. A completion is needed only until its packets
+    /// are in place: the next round overwrites it.
+    /// </summary>
+    public void Checkpoint()
+    {
+        CommitLog log = _log!;
+        Invariant.Require(!_context.Cache.HasDirty, "a checkpoint writes the committed state");
+        _context.Channel.ThrowIfRefusing();
+        _context.Channel.Sync();
+        _context.Counters.Checkpoints++;
+        if (log.UnlinkTrailingCompletion() is long trailing and not 0)
+        {
+            int covered = Collect(static line => line.Logged == line.All ? line.All : 0);
+            _candidates.AsSpan(0, covered).CopyTo(_round);
+            RunRound(log, covered, trailing);
+        }
+
+        while (Collect(static line => line.Logged) is int count and not 0)
+        {
+            int taken = TakeRound(log, _candidates.AsSpan(0, count));
+            RunRound(log, taken, log.Items.Count == 0 ? 0 : log.Append(LogRecordKind.Completion));
+        }
+
+        log.Append(LogRecordKind.Reset);
+        _isReplayPending = false;
+    }
+
+    /// <summary>Chooses as many packets, in ascending order, as the log has room to complete, and completes them there.</summary>
+    private int TakeRound(CommitLog log, ReadOnlySpan<CacheLine> lines)
+    {
+        log.Items.Clear();
+        int taken = 0;
+        foreach (CacheLine line in lines)
+        {
+            int before = log.Items.Count;
+            uint open = _context.HasPackets ? line.All & ~line.Logged : 0;
+            if (open != 0)
+            {
+                _filler.CompleteForWrite(line);
+                uint live = LiveBlocksOf(line, open);
+                AddRuns(log, LogEntryKind.Data, line, live);
+                AddRuns(log, LogEntryKind.Dead, line, open & ~live);
+                if (!log.Fits(LogReserve.Completion))
+                {
+                    log.Items.RemoveRange(before, log.Items.Count - before);
+                    break;
+                }
+            }
+
+            _round[taken++] = line;
+        }
+
+        if (taken == 0)
+        {
+            throw _context.Channel.Poison(
+                FsError.InputOutput,
+                "The commit area has no room left to bring its changes in place: too many packets failed. The volume is now "
+                + "read-only; copy your files off, then run `packetfs check`.");
+        }
+
+        return taken;
+    }
+
+    private void RunRound(CommitLog log, int count, long completion)
+    {
+        WriteInPlace(log, _round.AsSpan(0, count));
+        if (_context.Cache.HasDirty || _revoked.Count != 0)
+        {
+            // A packet has moved, and the relocator has changed its tables. They must be durable before the log forgets
+            // the packet: until then the old place, perhaps torn by the failed write, is where a replay looks for it.
+            WriteRecord(log, LogReserve.Relocation);
+        }
+
+        if (completion != 0)
+        {
+            log.Drop(completion);
+        }
+    }
+
+    private void WriteInPlace(CommitLog log, ReadOnlySpan<CacheLine> lines)
+    {
+        try
+        {
+            foreach (CacheLine line in lines)
+            {
+                line.Outgoing = _context.HasPackets ? line.All : line.Logged;
+            }
+
+            long before = _context.Counters.PacketsWritten;
+            _writer.Write(lines, _context.Options.Verify != VerifyPolicy.None);
+            _context.Counters.CheckpointPacketsWritten += _context.Counters.PacketsWritten - before;
+            _context.Channel.Sync();
+            foreach (CacheLine line in lines)
+            {
+                log.UpdateWitness(line);
+                _context.Cache.MarkInPlace(line);
+            }
+        }
+        finally
+        {
+            foreach (CacheLine line in lines)
+            {
+                line.Outgoing = 0;
+            }
+        }
+    }
+
+    private uint LiveBlocksOf(CacheLine line, uint blocks)
+    {
+        uint live = 0;
+        uint rest = blocks;
+        while (rest != 0)
+        {
+            uint one = BlockMask.Of(BitOperations.TrailingZeroCount(rest), 1);
+            live |= _context.IsLive(line.Packet, one, 0) ? one : 0;
+            rest &= ~one;
+        }
+
+        return live;
+    }
+
+    private static void AddRuns(CommitLog log, LogEntryKind kind, CacheLine line, uint blocks)
+    {
+        while (BlockMask.TryTakeRun(ref blocks, out int first, out int count))
+        {
+            log.Items.Add(new LogItem(kind, line.Packet, first, count, line));
+        }
+    }
+
+    private int Collect(Func<CacheLine, uint> select)
+    {
+        int count = 0;
+        foreach (CacheLine line in _context.Cache.Lines)
+        {
+            if (select(line) != 0)
+            {
+                _candidates[count++] = line;
+            }
+        }
+
+        _candidates.AsSpan(0, count).Sort(static (a, b) => a.Packet.CompareTo(b.Packet));
+        return count;
+    }
+
+    private void DropCached(CommitAreaDescription area)
+    {
+        foreach (CacheLine line in _context.Cache.Lines)
+        {
+            if (!line.IsFree && new BlockRun(area.Start, area.BlockCount).Overlaps(_context.StartOf(line.Packet), _context.LineBlocks))
+            {
+                _context.Cache.Release(line);
+            }
+        }
+    }
+
+    private void DropLogged()
+    {
+        foreach (CacheLine line in _context.Cache.Lines)
+        {
+            if (line.Logged != 0)
+            {
+                _context.Cache.MarkInPlace(line);
+                _context.Cache.Release(line);
+            }
+        }
+    }
+
+    private void LetGo()
+    {
+        _log = null;
+        _isReplayPending = false;
+        _context.HasLog = false;
+        _context.Witness = default;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Commit area at LBA {Start}: {Outcome}, {Records} records, {Blocks} blocks")]
+    private partial void LogAttached(Lba start, CommitAreaOutcome outcome, int records, int blocks);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Why}")]
+    private partial void LogDamaged(string why);
+}
