@@ -3,14 +3,14 @@ using PacketFs.Core;
 namespace PacketFs.Mmc;
 
 /// <summary>
-/// What became of an operation of <see cref="OpticalDrive"/>, after everything that the sense table lets it try.
-/// Data, no
-/// exception, nothing allocated: whoever knows what the blocks were for makes an <see cref="FsException"/> of it.
+/// What became of an operation of <see cref="OpticalDrive"/>, after everything that the sense table lets it try. Data,
+/// no exception, nothing allocated: whoever knows what the blocks were for makes an <see cref="FsException"/> of it.
 /// </summary>
 /// <param name="Scsi">The last command's status and sense. On success sense may hold a recovered error (key 1).</param>
 /// <param name="Rule">The sense table's verdict; null: plainly good.</param>
 /// <param name="Lba">
 /// Failed reads and writes: the block that the drive named, or else the first one of the command that failed.
+/// The same for the last recovered error of a success (<see cref="Rule"/> is then not null).
 /// With a deferred error (<see cref="Sense.IsDeferred"/>) a block of an earlier write.
 /// </param>
 /// <param name="Blocks">Reads and writes: blocks done, from the start on, by commands that succeeded.</param>

@@ -83,8 +83,8 @@ public sealed class FormatPlan
 
     /// <summary>
     /// Carries the plan out, and looks at the medium again; the outcome is good when it then is formatted. Destroys
-    /// what is
-    /// on the medium. A token that is cancelled stops between commands; the medium is then no longer usable as it was.
+    /// what is on the medium. A token that is cancelled stops between commands; the medium is then no longer usable as
+    /// it was.
     /// </summary>
     public DriveResult Execute(
         OpticalDrive drive, IProgress<OperationProgress>? progress = null, CancellationToken token = default)
@@ -95,9 +95,8 @@ public sealed class FormatPlan
             : new FormatRun(this, drive, progress, token).Execute();
     }
 
-    // The drive's own list decides. Only for a CD-RW there is a formula to fall back on: 32 user blocks take 39,
-    // up to the
-    // lead-out, where the last packet needs no link.
+    // The drive's own list decides. Only for a CD-RW there is a formula to fall back on: 32 user blocks take 39, up
+    // to the lead-out, where the last packet needs no link.
     private static FormatDescriptor? Choose(MediumState state, FormatRecipe recipe, FormatOptions options)
     {
         foreach (FormatType type in recipe.TypesFor(options.Full))

@@ -56,9 +56,8 @@ internal sealed class FormatRun(
             : state.Readiness;
     }
 
-    // Two ways are in use by formatting programs, and some drives refuse the page on blank discs altogether.
-    // FORMAT UNIT
-    // names the packet size itself: a drive that refuses both formats all the same.
+    // Two ways are in use by formatting programs, and some drives refuse the page on blank discs altogether. FORMAT
+    // UNIT names the packet size itself: a drive that refuses both formats all the same.
     private DriveResult SetWriteParameters()
     {
         DriveResult result = drive.GetWriteParameters(out WriteParametersPage page, PageControl.Current, token);

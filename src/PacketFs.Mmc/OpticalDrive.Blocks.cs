@@ -13,6 +13,7 @@ public sealed partial class OpticalDrive
     {
         int blocks = BlocksOf(buffer.Length);
         CommandOptions options = new(Timeouts.Read, NeedsSameMedium: true);
+        DriveResult recovered = default;
         int done = 0;
         while (done < blocks)
         {
@@ -32,16 +33,16 @@ public sealed partial class OpticalDrive
                 return At(result with { Rule = SenseTable.Unknown }, start, done, blocks);
             }
 
+            recovered = result.Rule is null ? recovered : At(result, start, done, blocks);
             done += count;
         }
 
-        return DriveResult.Good(done);
+        return recovered with { Blocks = done };
     }
 
     /// <summary>
-    /// Stores the data (a positive multiple of 2,048 bytes) from <paramref name="start"/> on: in the drive's
-    /// buffer, and
-    /// on the medium after <see cref="SynchronizeCache"/>. Splits on write unit boundaries; whether a medium takes
+    /// Stores the data (a positive multiple of 2,048 bytes) from <paramref name="start"/> on: in the drive's buffer,
+    /// and on the medium after <see cref="SynchronizeCache"/>. Splits on write unit boundaries; whether a medium takes
     /// anything but whole aligned units is told by <see cref="MediumState.Method"/>, and decided by the drive.
     /// </summary>
     public DriveResult Write(
@@ -53,6 +54,7 @@ public sealed partial class OpticalDrive
             IsRepeatable: State is { IsOverwritable: true },
             NeedsSameMedium: true,
             NeedsWriteParameters: true);
+        DriveResult recovered = default;
         int done = 0;
         while (done < blocks)
         {
@@ -65,10 +67,11 @@ public sealed partial class OpticalDrive
                 return At(result, start, done, blocks);
             }
 
+            recovered = result.Rule is null ? recovered : At(result, start, done, blocks);
             done += count;
         }
 
-        return DriveResult.Good(done);
+        return recovered with { Blocks = done };
     }
 
     /// <summary>Lets the drive read the blocks without sending them: are they good?</summary>
@@ -76,6 +79,7 @@ public sealed partial class OpticalDrive
     {
         Invariant.Require(blockCount > 0, "at least one block");
         CommandOptions options = new(Timeouts.Read, NeedsSameMedium: true);
+        DriveResult recovered = default;
         int done = 0;
         while (done < blockCount)
         {
@@ -86,10 +90,11 @@ public sealed partial class OpticalDrive
                 return At(result, start, done, blockCount);
             }
 
+            recovered = result.Rule is null ? recovered : At(result, start, done, blockCount);
             done += count;
         }
 
-        return DriveResult.Good(done);
+        return recovered with { Blocks = done };
     }
 
     /// <summary>

@@ -36,9 +36,8 @@ public sealed partial class OpticalDrive
     }
 
     /// <summary>
-    /// Waits for the drive, then looks at the medium anew. Afterwards reads and writes are allowed again, unless
-    /// there is
-    /// no medium or the drive never got ready (<see cref="MediumState.Readiness"/> says why).
+    /// Waits for the drive, then looks at the medium anew. Afterwards reads and writes are allowed again, unless there
+    /// is no medium or the drive never got ready (<see cref="MediumState.Readiness"/> says why).
     /// </summary>
     public MediumState Refresh(CancellationToken token = default)
     {
@@ -65,9 +64,8 @@ public sealed partial class OpticalDrive
     }
 
     /// <summary>
-    /// Polls TEST UNIT READY until the drive is ready, for as long as a long operation may take. Progress comes
-    /// from the
-    /// sense data, or from REQUEST SENSE where the drive tells it only there; NaN when it tells nothing.
+    /// Polls TEST UNIT READY until the drive is ready, for as long as a long operation may take. Progress comes from
+    /// the sense data, or from REQUEST SENSE where the drive tells it only there; NaN when it tells nothing.
     /// </summary>
     /// <param name="patience">Pauses that are made in total before giving up.</param>
     /// <param name="stage">For the progress reports, in words for a person.</param>

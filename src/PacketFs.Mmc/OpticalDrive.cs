@@ -15,9 +15,8 @@ namespace PacketFs.Mmc;
 /// </para>
 /// <para>
 /// Never the wrong disc: once the drive has hinted that the medium may be another one (unit attention, tray, media
-/// event,
-/// reset), <see cref="Read"/>, <see cref="Write"/> and <see cref="SynchronizeCache"/> answer
-/// <see cref="FsError.MediumChanged"/> until <see cref="Refresh"/> has looked at it again. So it is at the beginning.
+/// event, reset), <see cref="Read"/>, <see cref="Write"/> and <see cref="SynchronizeCache"/> answer <see
+/// cref="FsError.MediumChanged"/> until <see cref="Refresh"/> has looked at it again. So it is at the beginning.
 /// </para>
 /// </summary>
 public sealed partial class OpticalDrive : IDisposable

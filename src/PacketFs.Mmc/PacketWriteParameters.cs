@@ -11,8 +11,7 @@ internal static class PacketWriteParameters
 
     /// <summary>
     /// Patches the page that the drive has: its own bytes stay, the ones that matter are set. Mode 2 Form 1 with
-    /// CD-ROM XA
-    /// as session format, or Mode 1 with CD-ROM: a disc stays in the one that it was formatted with.
+    /// CD-ROM XA as session format, or Mode 1 with CD-ROM: a disc stays in the one that it was formatted with.
     /// </summary>
     public static WriteParametersPage ForCd(
         WriteParametersPage page, uint packetSize, byte trackMode, MultiSession multiSession, byte dataMode)

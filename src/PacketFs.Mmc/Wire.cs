@@ -20,8 +20,7 @@ public static class Wire
 
     /// <summary>
     /// Copies as much of a structure as the drive sent; what is missing reads as zero. For parameter data, whose
-    /// length a
-    /// drive may cut short.
+    /// length a drive may cut short.
     /// </summary>
     public static T Read<T>(ReadOnlySpan<byte> bytes)
         where T : unmanaged

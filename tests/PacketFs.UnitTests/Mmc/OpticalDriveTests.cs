@@ -209,6 +209,18 @@ public sealed class OpticalDriveTests : IDisposable
     }
 
     [Fact]
+    public void A_recovered_block_is_told_when_the_transfer_is_done()
+    {
+        _transport.MaxTransferBytes = 64 * 1024;
+        Ready();
+        Sense sense = new(new SenseCode(1, 0x18, 0), Information: 40);
+        _transport.Then(Opcode.Write10, ScsiResult.Good(), ScsiResult.Check(sense), ScsiResult.Good());
+        DriveResult result = _drive.Write(new Lba(0), new byte[3 * 64 * 1024]);
+        Assert.Equal((true, 96, new Lba(40)), (result.IsGood, result.Blocks, result.Lba));
+        Assert.Equal(sense.Code, result.Sense.Code);
+    }
+
+    [Fact]
     public void A_failed_flush_is_never_repeated()
     {
         Ready();

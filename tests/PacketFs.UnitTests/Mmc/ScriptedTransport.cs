@@ -4,9 +4,8 @@ using PacketFs.Mmc;
 namespace PacketFs.UnitTests.Mmc;
 
 /// <summary>
-/// A drive made of answers: what each opcode says, and outcomes that come first, once each. Records every CDB and
-/// what was
-/// sent with it. A command without an answer is GOOD without data.
+/// A drive made of answers: what each opcode says, and outcomes that come first, once each. Records every CDB and what
+/// was sent with it. A command without an answer is GOOD without data.
 /// </summary>
 internal sealed class ScriptedTransport : IScsiTransport
 {
