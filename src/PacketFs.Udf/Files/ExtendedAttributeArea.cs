@@ -1,0 +1,146 @@
+using System.Runtime.InteropServices;
+using PacketFs.Core;
+using PacketFs.Udf.Structures;
+
+namespace PacketFs.Udf.Files;
+
+/// <summary>
+/// The extended attributes inside an ICB: finds the two that mean something to us (device numbers, and in a file entry
+/// the time of creation), and builds the area of a new object. ECMA-167 4/14.10, UDF 3.3.4.
+/// </summary>
+internal static class ExtendedAttributeArea
+{
+    private const int CreationTimeBytes = FileTimesExtendedAttribute.HeadSize + Timestamp.Size;
+    private const int DeviceBytes = DeviceSpecificationExtendedAttribute.HeadSize + EntityId.Size;
+    private const byte Subtype = 1;
+
+    /// <summary>Reads device numbers and time of creation into the node; ends at the first attribute that makes no sense.</summary>
+    public static void Read(ReadOnlySpan<byte> area, UdfNode node)
+    {
+        int device = Find(area, ExtendedAttributeType.DeviceSpecification, DeviceSpecificationExtendedAttribute.HeadSize);
+        if (device >= 0)
+        {
+            ref readonly var found = ref MemoryMarshal.AsRef<DeviceSpecificationExtendedAttribute>(area[device..]);
+            node.Device = new DeviceNumber(found.MajorDeviceIdentification, found.MinorDeviceIdentification);
+        }
+
+        int times = FindCreationTime(area);
+        if (times >= 0 && node.CreationTime.IsNone)
+        {
+            node.CreationTime = MemoryMarshal.AsRef<Timestamp>(area[times..]).ToFileTime();
+        }
+    }
+
+    /// <summary>Puts the time of creation where the area has a place for it; false when it has none.</summary>
+    public static bool TryWriteCreationTime(Span<byte> area, FileTime time)
+    {
+        int at = FindCreationTime(area);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        MemoryMarshal.AsRef<Timestamp>(area[at..]) = Timestamp.From(time);
+        return true;
+    }
+
+    /// <summary>Bytes that a new object's area takes.</summary>
+    public static int SizeForNew(UdfNode node)
+    {
+        int size = (node.IsExtended ? 0 : CreationTimeBytes) + (IsDevice(node) ? DeviceBytes : 0);
+        return size == 0 ? 0 : size + ExtendedAttributeHeaderDescriptor.Size;
+    }
+
+    /// <summary>Builds the area of a new object.</summary>
+    public static void WriteNew(Span<byte> area, UdfNode node, in IcbFormat format)
+    {
+        if (area.IsEmpty)
+        {
+            return;
+        }
+
+        area.Clear();
+        ref var head = ref MemoryMarshal.AsRef<ExtendedAttributeHeaderDescriptor>(area);
+        uint none = format.Revision.MarksAbsentAttributesWithEndOfSpace
+            ? (uint)area.Length
+            : ExtendedAttributeHeaderDescriptor.None;
+        head.ImplementationAttributesLocation = none;
+        head.ApplicationAttributesLocation = none;
+        int at = ExtendedAttributeHeaderDescriptor.Size;
+        if (!node.IsExtended)
+        {
+            ref var times = ref MemoryMarshal.AsRef<FileTimesExtendedAttribute>(area[at..]);
+            times.Attribute = Head(ExtendedAttributeType.FileTimes, CreationTimeBytes);
+            times.DataLength = Timestamp.Size;
+            times.FileTimeExistence = FileTimesExtendedAttribute.CreationExists;
+            MemoryMarshal.AsRef<Timestamp>(area[(at + FileTimesExtendedAttribute.HeadSize)..]) =
+                Timestamp.From(node.CreationTime);
+            at += CreationTimeBytes;
+        }
+
+        if (IsDevice(node))
+        {
+            ref var device = ref MemoryMarshal.AsRef<DeviceSpecificationExtendedAttribute>(area[at..]);
+            device.Attribute = Head(ExtendedAttributeType.DeviceSpecification, DeviceBytes);
+            device.ImplementationUseLength = EntityId.Size;
+            device.MajorDeviceIdentification = node.Device.Major;
+            device.MinorDeviceIdentification = node.Device.Minor;
+            MemoryMarshal.AsRef<EntityId>(area[(at + DeviceSpecificationExtendedAttribute.HeadSize)..]) =
+                format.Implementation;
+        }
+
+        SealHead(area, node.Icb.Block, format);
+    }
+
+    /// <summary>Seals the head again; it lies under the entry's own CRC, so it goes first.</summary>
+    public static void SealHead(Span<byte> area, uint location, in IcbFormat format) => DescriptorTag.Seal(
+        area,
+        TagId.ExtendedAttributeHeaderDescriptor,
+        format.Revision.DescriptorVersion,
+        format.Serial,
+        location,
+        ExtendedAttributeHeaderDescriptor.Size - DescriptorTag.Size);
+
+    private static bool IsDevice(UdfNode node) => node.Kind is NodeKind.BlockDevice or NodeKind.CharacterDevice;
+
+    private static ExtendedAttribute Head(ExtendedAttributeType type, int length) => new()
+    {
+        AttributeTypeField = (uint)type,
+        AttributeSubtype = Subtype,
+        AttributeLength = (uint)length,
+    };
+
+    /// <summary>Offset of the timestamp; creation comes first among file times, for its existence bit is the lowest.</summary>
+    private static int FindCreationTime(ReadOnlySpan<byte> area)
+    {
+        int at = Find(area, ExtendedAttributeType.FileTimes, CreationTimeBytes);
+        return at >= 0
+            && (MemoryMarshal.AsRef<FileTimesExtendedAttribute>(area[at..]).FileTimeExistence
+                & FileTimesExtendedAttribute.CreationExists) != 0
+            ? at + FileTimesExtendedAttribute.HeadSize
+            : -1;
+    }
+
+    private static int Find(ReadOnlySpan<byte> area, ExtendedAttributeType type, int minimum)
+    {
+        int at = ExtendedAttributeHeaderDescriptor.Size;
+        while (at + ExtendedAttribute.HeadSize <= area.Length)
+        {
+            ref readonly ExtendedAttribute attribute = ref MemoryMarshal.AsRef<ExtendedAttribute>(area[at..]);
+            uint length = attribute.AttributeLength;
+            if (length < ExtendedAttribute.HeadSize || length > (uint)(area.Length - at))
+            {
+                break;
+            }
+
+            if (attribute.AttributeType == type && attribute.AttributeSubtype == Subtype && length >= (uint)minimum)
+            {
+                return at;
+            }
+
+            at += (int)length;
+        }
+
+        return -1;
+    }
+}

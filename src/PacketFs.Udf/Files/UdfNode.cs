@@ -1,0 +1,93 @@
+using PacketFs.Core;
+using PacketFs.Udf.Directories;
+using PacketFs.Udf.Space;
+using PacketFs.Udf.Structures;
+
+namespace PacketFs.Udf.Files;
+
+/// <summary>
+/// One object of the mounted volume as its ICB describes it, in memory. Changed only under the volume's lock; what was
+/// changed is written at the next commit. Bytes of the ICB that mean nothing to us stay in <see cref="Image"/> and
+/// are written back as they were.
+/// </summary>
+internal sealed class UdfNode
+{
+    public required NodeId Id { get; init; }
+
+    /// <summary>Where the ICB is; for strategy 4096, the entry that prevails.</summary>
+    public required LbAddr Icb { get; init; }
+
+    public ulong UniqueId;
+    public NodeKind Kind;
+    public FileType FileType;
+    public IcbFlags Flags;
+    public uint Permissions;
+    public uint UserId;
+    public uint GroupId;
+
+    /// <summary>As the ICB records it: the entries that name it, for a directory with its subdirectories' parent entries.</summary>
+    public ushort LinkCount;
+    public long Size;
+    public FileTime AccessTime;
+    public FileTime ModificationTime;
+    public FileTime AttributeTime;
+    public FileTime CreationTime = FileTime.None;
+    public DeviceNumber Device;
+
+    /// <summary>Extended file entry, else file entry.</summary>
+    public bool IsExtended;
+
+    /// <summary>long_ads, else short_ads.</summary>
+    public bool UsesLongDescriptors;
+
+    /// <summary>An ICB of strategy 4096, which we only read.</summary>
+    public bool IsAppendOnly;
+
+    /// <summary>Named streams or a file of extended attributes hang on it.</summary>
+    public bool HasAttachments;
+
+    /// <summary>Bytes of extended attributes inside the ICB.</summary>
+    public int AttributeBytes;
+
+    /// <summary>Bytes that named streams add to the object size.</summary>
+    public long StreamBytes;
+
+    /// <summary>The content while it lies inside the ICB (its first <see cref="Size"/> bytes); null when it lies in blocks.</summary>
+    public byte[]? Embedded;
+
+    public ExtentList Extents { get; } = new();
+
+    /// <summary>Blocks that hold the allocation descriptors for which the ICB has no room.</summary>
+    public List<uint>? DescriptorBlocks;
+
+    /// <summary>Head and extended attributes of the ICB as they are on the disc; kept from the first change to the write-back.</summary>
+    public byte[]? Image;
+
+    /// <summary>Names, once they were needed.</summary>
+    public DirectoryContent? Directory;
+
+    /// <summary>Space ahead of whoever writes it.</summary>
+    public SpaceWindow? Window;
+
+    /// <summary>The directory through which it was last found; for messages and, in a directory, for "..".</summary>
+    public NodeId Parent;
+
+    /// <summary>What front ends hold.</summary>
+    public ulong References;
+
+    /// <summary>Bytes of a symbolic link's target in UTF-8.</summary>
+    public long TargetBytes;
+
+    public bool IsDirty;
+
+    /// <summary>No committed state knows it.</summary>
+    public bool IsNew;
+
+    /// <summary>Neighbours in the list of nodes that may leave the cache, by last use.</summary>
+    public UdfNode? Newer;
+    public UdfNode? Older;
+
+    public bool IsDirectory => Kind == NodeKind.Directory;
+
+    public uint Block => Icb.Block;
+}
