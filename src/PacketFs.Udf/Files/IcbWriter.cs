@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using PacketFs.Core;
 using PacketFs.Udf.Structures;
 
 namespace PacketFs.Udf.Files;

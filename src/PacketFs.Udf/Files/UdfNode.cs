@@ -69,6 +69,15 @@ internal sealed class UdfNode
     /// <summary>Space ahead of whoever writes it.</summary>
     public SpaceWindow? Window;
 
+    /// <summary>Memory that <see cref="Directory"/> was counted with.</summary>
+    public int DirectoryBytes;
+
+    /// <summary>Orders directories by last use.</summary>
+    public long LastUse;
+
+    /// <summary>Not 0 once the directory was emptied and shortened while mounted: cookies from before mean nothing then.</summary>
+    public ushort TrimGeneration;
+
     /// <summary>The directory through which it was last found; for messages and, in a directory, for "..".</summary>
     public NodeId Parent;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using PacketFs.Core;
 
 namespace PacketFs.Udf.Space;
 

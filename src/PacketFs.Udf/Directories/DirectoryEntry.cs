@@ -1,0 +1,9 @@
+using PacketFs.Udf.Structures;
+
+namespace PacketFs.Udf.Directories;
+
+/// <summary>One name of a directory.</summary>
+/// <param name="Offset">Where its descriptor begins in the directory's bytes.</param>
+/// <param name="Icb">What it names.</param>
+/// <param name="IsDirectory">What its characteristics say.</param>
+internal readonly record struct DirectoryEntry(int Offset, LbAddr Icb, bool IsDirectory);

@@ -1,0 +1,206 @@
+using PacketFs.Core;
+using PacketFs.Udf.Files;
+using PacketFs.Udf.Mounted;
+using PacketFs.Udf.Structures;
+
+namespace PacketFs.Udf.Directories;
+
+/// <summary>Loads directories, makes room in them, and keeps their nodes and their bytes in step.</summary>
+internal sealed class DirectoryStore(VolumeState state)
+{
+    private const long LargestDirectory = 1L << 30;
+
+    /// <summary>The names of a directory, read from the disc when they are not in memory.</summary>
+    public DirectoryContent Open(UdfNode directory)
+    {
+        if (directory.Directory is { } content)
+        {
+            return content;
+        }
+
+        content = ReadContent(state, directory);
+        if (directory.Embedded is not null)
+        {
+            directory.Embedded = content.Data;
+        }
+
+        directory.Directory = content;
+        state.NoteDirectory(directory, loaded: true);
+        return content;
+    }
+
+    public static DirectoryContent ReadContent(VolumeState state, UdfNode directory)
+    {
+        if (directory.Size > LargestDirectory)
+        {
+            throw new FsException(
+                FsError.Corrupt, $"The directory whose ICB is block {directory.Icb} claims {directory.Size} bytes.");
+        }
+
+        byte[] data = directory.Embedded ?? new byte[BlocksOf(directory.Size, state.BlockSize) * state.BlockSize];
+        if (directory.Embedded is null)
+        {
+            ReadBlocks(state, directory, data);
+        }
+
+        return new DirectoryContent(data, (int)directory.Size, state.Format, directory.Icb);
+    }
+
+    /// <summary>
+    /// Makes room for one more entry, so that <see cref="Add"/> cannot fail. Throws when the disc is full; then nobody
+    /// sees a change.
+    /// </summary>
+    public void PrepareAdd(UdfNode directory, int identifierLength)
+    {
+        DirectoryContent content = Open(directory);
+        int length = content.LengthWith(identifierLength);
+        if (length > LargestDirectory)
+        {
+            throw new FsException(FsError.NoSpace, "The directory is as large as a directory can be.");
+        }
+
+        state.MarkDirty(directory);
+        if (directory.Embedded is not null)
+        {
+            if (length <= state.Writer.Room(directory))
+            {
+                return;
+            }
+
+            MoveOut(directory, content, length);
+        }
+
+        Grow(directory, BlocksOf(length, state.BlockSize));
+    }
+
+    public void Add(
+        UdfNode directory, ReadOnlySpan<byte> identifier, ReadOnlySpan<char> name, in LongAd icb, bool isDirectory)
+    {
+        DirectoryContent content = Open(directory);
+        content.Add(identifier, name, icb, isDirectory, new DirectoryPlacement(directory, state.BlockSize));
+        Follow(directory, content);
+    }
+
+    public void Remove(UdfNode directory, ReadOnlySpan<char> name, in DirectoryEntry entry)
+    {
+        DirectoryContent content = Open(directory);
+        state.MarkDirty(directory);
+        content.Remove(name, entry);
+        if (content.Count == 0 && content.TryTrim())
+        {
+            directory.TrimGeneration = unchecked(++state.TrimCounter) == 0 ? ++state.TrimCounter : state.TrimCounter;
+            ShrinkTo(directory, BlocksOf(content.Length, state.BlockSize));
+        }
+
+        Follow(directory, content);
+    }
+
+    public void Redirect(UdfNode directory, in DirectoryEntry entry, in LongAd icb, bool isDirectory)
+    {
+        DirectoryContent content = Open(directory);
+        state.MarkDirty(directory);
+        content.Redirect(entry, icb, isDirectory);
+    }
+
+    public void SetParent(UdfNode directory, UdfNode parent)
+    {
+        DirectoryContent content = Open(directory);
+        state.MarkDirty(directory);
+        content.SetParent(IcbOf(parent, parent.UniqueId));
+        directory.Parent = parent.Id;
+    }
+
+    /// <summary>How entries refer to a node. UDF 2.3.4.3: the unique ID stands beside the address from 2.00 on.</summary>
+    public LongAd IcbOf(UdfNode node, ulong uniqueId) => new(
+        (uint)state.BlockSize,
+        ExtentType.RecordedAndAllocated,
+        node.Icb,
+        state.Format.Revision.IsThirdEdition ? (uint)(uniqueId & uint.MaxValue) : 0);
+
+    private static long BlocksOf(long bytes, int blockSize) => (bytes + blockSize - 1) / blockSize;
+
+    private static void ReadBlocks(VolumeState state, UdfNode directory, byte[] data)
+    {
+        foreach (ref readonly FileExtent extent in directory.Extents.Items)
+        {
+            long offset = extent.FileBlock * state.BlockSize;
+            if (offset >= data.Length)
+            {
+                break;
+            }
+
+            uint count = (uint)Math.Min(extent.Count, (data.Length - offset) / state.BlockSize);
+            if (extent.IsRecorded)
+            {
+                state.Blocks.Read(extent.Address, count, data.AsSpan((int)offset, (int)count * state.BlockSize));
+            }
+        }
+    }
+
+    private void Follow(UdfNode directory, DirectoryContent content)
+    {
+        directory.Size = content.Length;
+        if (directory.Embedded is not null)
+        {
+            directory.Embedded = content.Data;
+        }
+
+        state.NoteDirectory(directory, loaded: true);
+    }
+
+    private void MoveOut(UdfNode directory, DirectoryContent content, int length)
+    {
+        byte[] embedded = directory.Embedded!;
+        long blocks = BlocksOf(length, state.BlockSize);
+        state.PrepareSpace(blocks, directory);
+        directory.Embedded = null;
+        directory.UsesLongDescriptors = directory.Icb.Partition != state.Partition;
+        try
+        {
+            Grow(directory, blocks);
+        }
+        catch
+        {
+            ShrinkTo(directory, 0);
+            directory.Embedded = embedded;
+            throw;
+        }
+
+        content.Relocate(new DirectoryPlacement(directory, state.BlockSize));
+    }
+
+    private void Grow(UdfNode directory, long blocks)
+    {
+        long have = directory.Extents.Count == 0 ? 0 : directory.Extents[directory.Extents.Count - 1].FileEnd;
+        while (have < blocks)
+        {
+            state.EnsureDescriptorRoom(directory, 1);
+            state.PrepareSpace(1, directory);
+            uint goal = have == 0 ? Space.SpaceAllocator.NoGoal : directory.Extents[directory.Extents.Count - 1].BlockEnd;
+            if (!state.Allocator!.TryAllocateDirectory(ref directory.Window, have, goal, out uint block))
+            {
+                throw state.NoSpace(1);
+            }
+
+            directory.Extents.Add(new FileExtent
+            {
+                FileBlock = have,
+                Block = block,
+                Count = 1,
+                Partition = state.Partition,
+                IsRecorded = true,
+            });
+            have++;
+        }
+    }
+
+    private void ShrinkTo(UdfNode directory, long blocks)
+    {
+        List<FileExtent> removed = [];
+        directory.Extents.Remove(blocks, long.MaxValue, removed);
+        foreach (FileExtent extent in removed)
+        {
+            state.Allocator!.Release(new Space.BlockRun(extent.Block, extent.Count));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using PacketFs.Core;
+using PacketFs.Udf.Files;
+
+namespace PacketFs.Udf.Mounted;
+
+/// <summary>
+/// The nodes in memory. Those that nothing was changed in stand in a list by last use and may leave; a front end's
+/// references to one that left are remembered in a few bytes, and it is read again when it is asked for.
+/// </summary>
+internal sealed class NodeCache(int capacity)
+{
+    private readonly Dictionary<NodeId, UdfNode> _nodes = [];
+    private readonly Dictionary<NodeId, ulong> _parkedReferences = [];
+    private UdfNode? _newest;
+    private UdfNode? _oldest;
+    private int _evictable;
+
+    public int Count => _nodes.Count;
+
+    public int ParkedCount => _parkedReferences.Count;
+
+    public bool TryGet(NodeId id, out UdfNode node)
+    {
+        if (!_nodes.TryGetValue(id, out node!))
+        {
+            return false;
+        }
+
+        if (node != _newest && IsListed(node))
+        {
+            Unlist(node);
+            List(node);
+        }
+
+        return true;
+    }
+
+    public bool IsReferenced(NodeId id) => _parkedReferences.ContainsKey(id);
+
+    public void Add(UdfNode node)
+    {
+        _nodes.Add(node.Id, node);
+        if (_parkedReferences.Remove(node.Id, out ulong references))
+        {
+            node.References = references;
+        }
+
+        if (!node.IsDirty)
+        {
+            List(node);
+        }
+    }
+
+    /// <summary>The object is gone for good.</summary>
+    public void Remove(UdfNode node)
+    {
+        SetPinned(node, true);
+        _nodes.Remove(node.Id);
+    }
+
+    /// <summary>A pinned node does not leave: it was changed, or nothing on the disc leads to it any more.</summary>
+    public void SetPinned(UdfNode node, bool pinned)
+    {
+        bool listed = IsListed(node);
+        if (pinned && listed)
+        {
+            Unlist(node);
+        }
+        else if (!pinned && !listed)
+        {
+            List(node);
+        }
+    }
+
+    /// <summary>Drops references to a node that is not in memory.</summary>
+    public void ForgetParked(NodeId id, ulong count)
+    {
+        if (_parkedReferences.TryGetValue(id, out ulong references))
+        {
+            if (references <= count)
+            {
+                _parkedReferences.Remove(id);
+            }
+            else
+            {
+                _parkedReferences[id] = references - count;
+            }
+        }
+    }
+
+    /// <summary>Adds a reference to an object that cannot be read, so that a later forget finds it.</summary>
+    public void Park(NodeId id, ulong references) =>
+        _parkedReferences[id] = _parkedReferences.GetValueOrDefault(id) + references;
+
+    /// <summary>Lets the longest unused nodes go until there are no more than fit. Only between operations.</summary>
+    public void Trim(Action<UdfNode> leaving)
+    {
+        while (_evictable > capacity && _oldest is { } node)
+        {
+            Unlist(node);
+            _nodes.Remove(node.Id);
+            if (node.References > 0)
+            {
+                _parkedReferences[node.Id] = node.References;
+            }
+
+            leaving(node);
+        }
+    }
+
+    /// <summary>The nodes that may leave, the last used first.</summary>
+    public IEnumerable<UdfNode> Evictable()
+    {
+        for (UdfNode? node = _newest; node is not null; node = node.Older)
+        {
+            yield return node;
+        }
+    }
+
+    private bool IsListed(UdfNode node) => node.Newer is not null || node.Older is not null || node == _newest;
+
+    private void List(UdfNode node)
+    {
+        node.Older = _newest;
+        if (_newest is not null)
+        {
+            _newest.Newer = node;
+        }
+
+        _newest = node;
+        _oldest ??= node;
+        _evictable++;
+    }
+
+    private void Unlist(UdfNode node)
+    {
+        if (node.Newer is not null)
+        {
+            node.Newer.Older = node.Older;
+        }
+        else
+        {
+            _newest = node.Older;
+        }
+
+        if (node.Older is not null)
+        {
+            node.Older.Newer = node.Newer;
+        }
+        else
+        {
+            _oldest = node.Newer;
+        }
+
+        node.Newer = null;
+        node.Older = null;
+        _evictable--;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using PacketFs.Core;
+using PacketFs.Udf.Space;
+using PacketFs.Udf.Structures;
+
+namespace PacketFs.Udf.Mounted;
+
+/// <summary>
+/// The space bitmap on the disc (ECMA-167 4/14.12, UDF 2.3.8): loaded once; at a commit only the blocks of it that say something
+/// else than before are written. On the disc 1 is free; in memory 1 is used.
+/// </summary>
+internal sealed class SpaceBitmapStore
+{
+    private const int HeadWords = SpaceBitmapDescriptor.HeadSize / sizeof(ulong);
+    private readonly VolumeBlocks _blocks;
+    private readonly LbAddr _start;
+    private readonly uint _blockCount;
+    private readonly byte[] _head = new byte[SpaceBitmapDescriptor.HeadSize];
+    private readonly byte[] _block;
+
+    /// <param name="start">Where the descriptor begins.</param>
+    /// <param name="byteCount">Length of its extent.</param>
+    public SpaceBitmapStore(VolumeBlocks blocks, LbAddr start, uint byteCount)
+    {
+        _blocks = blocks;
+        _start = start;
+        _blockCount = (uint)(((long)byteCount + blocks.BlockSize - 1) / blocks.BlockSize);
+        _block = new byte[blocks.BlockSize];
+    }
+
+    /// <summary>Reads it; an <see cref="FsError.Corrupt"/> one cannot be used for writing.</summary>
+    public BlockBitmap Load(uint partitionBlocks)
+    {
+        if (!_blocks.Contains(_start, Math.Max(1, _blockCount)))
+        {
+            throw Corrupt("it lies outside its partition");
+        }
+
+        _blocks.Read(_start, 1, _block);
+        if (DescriptorTag.Verify(_block, _start.Block, TagId.SpaceBitmapDescriptor, SpaceBitmapDescriptor.HeadSize)
+            is { } fault && fault is not DescriptorFault.CrcLength)
+        {
+            throw Corrupt($"its descriptor is bad ({fault})");
+        }
+
+        _block.AsSpan(0, _head.Length).CopyTo(_head);
+        ref readonly var head = ref MemoryMarshal.AsRef<SpaceBitmapDescriptor>(_head.AsSpan());
+        uint bits = Math.Min(head.NumberOfBits, partitionBlocks);
+        if (SpaceBitmapDescriptor.SizeFor(bits) > (long)_blockCount * _blocks.BlockSize)
+        {
+            throw Corrupt($"its {bits} bits do not fit into its extent");
+        }
+
+        BlockBitmap bitmap = new(partitionBlocks);
+        Span<ulong> words = bitmap.Words;
+        for (uint page = 0; page < _blockCount; page++)
+        {
+            (int first, int count) = WordsOf(page, words.Length);
+            if (count <= 0)
+            {
+                break;
+            }
+
+            _blocks.Read(new LbAddr(_start.Block + page, _start.Partition), 1, _block);
+            ReadOnlySpan<byte> bytes = _block.AsSpan(page == 0 ? SpaceBitmapDescriptor.HeadSize : 0);
+            for (int i = 0; i < count; i++)
+            {
+                words[first + i] = ~BinaryPrimitives.ReadUInt64LittleEndian(bytes[(i * sizeof(ulong))..]);
+            }
+        }
+
+        if (bits < partitionBlocks)
+        {
+            // What the bitmap does not tell of counts as used.
+            bitmap.Set(bits, partitionBlocks - bits);
+        }
+
+        bitmap.SealEnd();
+        return bitmap;
+    }
+
+    /// <summary>Writes the blocks in which the map now differs from the committed state.</summary>
+    public void Write(SpaceMap map)
+    {
+        ReadOnlySpan<ulong> used = map.Used.Words;
+        ReadOnlySpan<ulong> committed = map.Committed.Words;
+        for (uint page = 0; page < _blockCount; page++)
+        {
+            (int first, int count) = WordsOf(page, used.Length);
+            if (count <= 0)
+            {
+                break;
+            }
+
+            if (used.Slice(first, count).SequenceEqual(committed.Slice(first, count)))
+            {
+                continue;
+            }
+
+            _block.AsSpan().Clear();
+            int offset = 0;
+            if (page == 0)
+            {
+                _head.CopyTo(_block, 0);
+                offset = _head.Length;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(
+                    _block.AsSpan(offset + (i * sizeof(ulong))), ~used[first + i]);
+            }
+
+            if (page == 0)
+            {
+                SealHead();
+            }
+
+            _blocks.Write(new LbAddr(_start.Block + page, _start.Partition), _block);
+        }
+    }
+
+    /// <summary>The words of the map that one block of the descriptor holds.</summary>
+    private (int First, int Count) WordsOf(uint page, int wordCount)
+    {
+        int perPage = _blocks.BlockSize / sizeof(ulong);
+        long first = Math.Max(0, ((long)page * perPage) - HeadWords);
+        long end = Math.Min(wordCount, ((page + 1L) * perPage) - HeadWords);
+        return ((int)Math.Min(first, wordCount), (int)(end - first));
+    }
+
+    /// <summary>Whoever let the CRC cover bits of the bitmap must not find it wrong: ours covers none (UDF 2.3.8.1).</summary>
+    private void SealHead()
+    {
+        ref DescriptorTag tag = ref MemoryMarshal.AsRef<DescriptorTag>(_block.AsSpan());
+        const int CountersOnly = SpaceBitmapDescriptor.HeadSize - DescriptorTag.Size;
+        if (tag.DescriptorCrcLength > CountersOnly)
+        {
+            tag.DescriptorCrcLength = CountersOnly;
+            DescriptorTag.Reseal(_block);
+        }
+    }
+
+    private FsException Corrupt(string what) =>
+        new(FsError.Corrupt, $"The space bitmap at block {_start} cannot be used: {what}.");
+}

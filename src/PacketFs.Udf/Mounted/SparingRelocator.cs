@@ -1,0 +1,83 @@
+using PacketFs.Core;
+using PacketFs.Udf.Structures;
+using PacketFs.Udf.Volumes;
+
+namespace PacketFs.Udf.Mounted;
+
+/// <summary>
+/// Gives packets of a sparable partition a new home in the spare area (UDF 2.2.12). Called under the device's lock, maybe
+/// from its own thread: it takes no lock of the volume. A packet outside the partition has no home to go to.
+/// </summary>
+internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapping) : IRelocator
+{
+    private readonly Lock _lock = new();
+    private (uint Packet, Lsn Spare)? _proposed;
+
+    public bool TryPropose(Lba failed, out Lba replacement)
+    {
+        lock (_lock)
+        {
+            replacement = default;
+            if (!TryFindPacket(failed, out uint packet))
+            {
+                return false;
+            }
+
+            // Proposed a moment ago for the same packet, and asked again: that spare is bad itself.
+            if (_proposed is { } before && before.Packet == packet)
+            {
+                mapping.Sparing.MarkDefective(before.Spare);
+            }
+
+            if (!mapping.Sparing.TryGetAvailable(out Lsn spare))
+            {
+                _proposed = null;
+                return false;
+            }
+
+            _proposed = (packet, spare);
+            replacement = spare.ToLba();
+            return true;
+        }
+    }
+
+    public void Record(Lba failed, Lba replacement)
+    {
+        lock (_lock)
+        {
+            bool found = TryFindPacket(failed, out uint packet) && _proposed is { } proposed
+                && proposed.Packet == packet && proposed.Spare.ToLba() == replacement;
+            Invariant.Require(found, "a packet moves to the spare that was proposed for it");
+            _proposed = null;
+            mapping.Sparing.Assign(packet, new Lsn((uint)replacement.Value));
+            WriteTables();
+        }
+    }
+
+    private bool TryFindPacket(Lba failed, out uint packet)
+    {
+        uint packetBlocks = (uint)mapping.Sparing.PacketBlocks;
+        bool found = mapping.TryUnmap(failed, out uint block);
+        if (!found && _proposed is { } before && before.Spare.ToLba() == failed)
+        {
+            packet = before.Packet;
+            return true;
+        }
+
+        packet = block - (block % packetBlocks);
+        return found;
+    }
+
+    /// <summary>One copy, a flush, the next: a cut between two leaves one good, and the higher sequence number holds.</summary>
+    private void WriteTables()
+    {
+        int blockSize = device.Geometry.BlockSize;
+        byte[] table = new byte[(mapping.Sparing.EncodedSize + blockSize - 1) / blockSize * blockSize];
+        for (int copy = 0; copy < mapping.Sparing.CopyLocations.Length; copy++)
+        {
+            mapping.Sparing.EncodeCopy(copy, table);
+            device.Write(mapping.Sparing.CopyLocations[copy].ToLba(), table);
+            device.Flush();
+        }
+    }
+}

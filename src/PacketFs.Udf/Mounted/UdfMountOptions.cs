@@ -1,0 +1,23 @@
+namespace PacketFs.Udf.Mounted;
+
+/// <summary>How a volume is mounted, and how much memory it may take.</summary>
+public sealed record UdfMountOptions
+{
+    /// <summary>Nothing is written.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>First sector of the session to mount.</summary>
+    public long SessionStart { get; init; }
+
+    /// <summary>How long a change may wait for a commit.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Changed objects that may wait for a commit; more make one at once.</summary>
+    public int MaximumDirtyNodes { get; init; } = 16_384;
+
+    /// <summary>Unchanged objects that are kept in memory. Others are read again when they are asked for.</summary>
+    public int CachedNodes { get; init; } = 16_384;
+
+    /// <summary>Bytes of unchanged directories that are kept in memory. One that is in use may be larger.</summary>
+    public long CachedDirectoryBytes { get; init; } = 32L << 20;
+}

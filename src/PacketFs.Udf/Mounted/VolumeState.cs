@@ -1,0 +1,390 @@
+using PacketFs.Core;
+using PacketFs.Udf.Directories;
+using PacketFs.Udf.Files;
+using PacketFs.Udf.Space;
+using PacketFs.Udf.Structures;
+
+namespace PacketFs.Udf.Mounted;
+
+/// <summary>
+/// What the parts of a mounted volume share: the device, the nodes, the space, the counts, and what waits for the next
+/// commit. Used under the volume's lock only.
+/// </summary>
+internal sealed class VolumeState
+{
+    private const int IdShift = 32;
+    private const ulong FirstId = 2;
+    private long _directoryBytes;
+    private long _useCounter;
+
+    public required IBlockDevice Device { get; init; }
+
+    public required VolumeBlocks Blocks { get; init; }
+
+    public required IcbReader Reader { get; init; }
+
+    public required IcbWriter Writer { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public required UdfMountOptions Options { get; init; }
+
+    public required LbAddr RootIcb { get; init; }
+
+    /// <summary>Null on a volume that is only read.</summary>
+    public SpaceMap? Space { get; init; }
+
+    /// <summary>Null on a volume that is only read.</summary>
+    public SpaceAllocator? Allocator { get; init; }
+
+    /// <summary>The partition, by reference number, in which everything new is put.</summary>
+    public required ushort Partition { get; init; }
+
+    public required NodeCache Cache { get; init; }
+
+    /// <summary>Makes a commit now; set once everything is wired.</summary>
+    public Action Commit { get; set; } = () => { };
+
+    public VolumeCounts Counts;
+
+    public string? ReadOnlyReason { get; set; }
+
+    /// <summary>Nodes that were changed; those that died since are marked as not dirty.</summary>
+    public List<UdfNode> Dirty { get; } = [];
+
+    /// <summary>Nodes without a name that a front end still holds. Their blocks are not in use as far as the disc knows.</summary>
+    public HashSet<UdfNode> Orphans { get; } = [];
+
+    /// <summary>When the oldest change that waits was made; null when none does.</summary>
+    public DateTimeOffset? FirstChange { get; set; }
+
+    /// <summary>Directories that were emptied while mounted; counts up.</summary>
+    public ushort TrimCounter { get; set; }
+
+    public IcbFormat Format => Writer.Format;
+
+    public int BlockSize => Blocks.BlockSize;
+
+    public FileTime Now => FileTime.Now(Clock);
+
+    public NodeId ToId(LbAddr icb) =>
+        icb == RootIcb ? NodeId.Root : new NodeId((((ulong)icb.Partition << IdShift) | icb.Block) + FirstId);
+
+    public LbAddr ToAddress(NodeId id)
+    {
+        if (id == NodeId.Root)
+        {
+            return RootIcb;
+        }
+
+        ulong value = id.Value < FirstId ? ulong.MaxValue : id.Value - FirstId;
+        return new LbAddr((uint)(value & uint.MaxValue), (ushort)Math.Min(ushort.MaxValue, value >> IdShift));
+    }
+
+    /// <summary>The node that a front end means; <see cref="FsError.NotFound"/> when there is none any more.</summary>
+    public UdfNode Get(NodeId id)
+    {
+        if (Cache.TryGet(id, out UdfNode node))
+        {
+            return node;
+        }
+
+        LbAddr address = ToAddress(id);
+        bool exists = Blocks.Contains(address, 1)
+            && (Cache.IsReferenced(id) || Space is null || address.Partition != Partition
+                || address.Block >= Space.BlockCount || Space.Used[address.Block]);
+        return exists ? Load(address, id) : throw new FsException(FsError.NotFound, "The object is gone.");
+    }
+
+    /// <summary>The node that an entry of a directory names.</summary>
+    public UdfNode GetNamed(LbAddr icb, NodeId directory)
+    {
+        NodeId id = ToId(icb);
+        if (!Cache.TryGet(id, out UdfNode node))
+        {
+            if (!Blocks.Contains(icb, 1))
+            {
+                throw new FsException(FsError.Corrupt, $"The entry names an ICB at {icb}, which is not on this volume.");
+            }
+
+            node = Load(icb, id);
+        }
+
+        node.Parent = directory;
+        return node;
+    }
+
+    public void RequireWritable()
+    {
+        if (ReadOnlyReason is { } reason)
+        {
+            throw new FsException(FsError.ReadOnly, reason);
+        }
+    }
+
+    /// <summary>The node will be written at the next commit. What the disc says of it is read now, so that nothing can fail later.</summary>
+    public void MarkDirty(UdfNode node)
+    {
+        if (node.IsDirty || node.LinkCount == 0)
+        {
+            return;
+        }
+
+        if (node.IsAppendOnly)
+        {
+            throw new FsException(FsError.ReadOnly, "The object is recorded for write-once media (strategy 4096) and stays as it is.");
+        }
+
+        if (!node.IsNew)
+        {
+            node.Image ??= Reader.ReadImage(node);
+        }
+
+        node.IsDirty = true;
+        Dirty.Add(node);
+        Cache.SetPinned(node, true);
+        FirstChange ??= Clock.GetUtcNow();
+    }
+
+    /// <summary>The next unique ID; its low half is never below 16 (UDF 3.2.1.1).</summary>
+    public ulong TakeUniqueId()
+    {
+        ulong id = Counts.NextUniqueId;
+        ulong next = unchecked(id + 1);
+        Counts.NextUniqueId = (uint)next == 0 ? next + LogicalVolumeHeaderDescriptor.FirstUniqueId : next;
+        return id;
+    }
+
+    /// <summary>
+    /// Before an operation takes blocks: when too few can be given out but enough are free, a commit lets go of those
+    /// that the last committed state still needs.
+    /// </summary>
+    /// <param name="node">The object that is being changed; it goes on being dirty.</param>
+    public void PrepareSpace(long blocks, UdfNode node)
+    {
+        if (Allocator!.AllocatableBlocks < blocks && Allocator.FreeBlocks >= blocks)
+        {
+            bool dirty = node.IsDirty;
+            Commit();
+            if (dirty)
+            {
+                MarkDirty(node);
+            }
+        }
+    }
+
+    public FsException NoSpace(long blocks) => new(
+        FsError.NoSpace,
+        $"The volume is full: {blocks} blocks of {BlockSize} bytes are needed, {Allocator?.FreeBlocks ?? 0} are free.");
+
+    /// <summary>
+    /// Makes room for the descriptors of so many extents more. Throws, and nothing has changed, when there is none.
+    /// </summary>
+    public void EnsureDescriptorRoom(UdfNode node, int moreExtents)
+    {
+        int step = node.UsesLongDescriptors ? LongAd.Size : ShortAd.Size;
+        int room = Writer.Room(node);
+        long bound = (2L * (node.Extents.Count + moreExtents)) + 2 + (node.Size >> 29);
+        if (bound * step <= room)
+        {
+            return;
+        }
+
+        int count = ExtentEncoder.Count(node, BlockSize) + (2 * moreExtents) + 1;
+        int needed = ExtentEncoder.ContinuationBlocks(count, room, node.UsesLongDescriptors, BlockSize);
+        while ((node.DescriptorBlocks?.Count ?? 0) < needed)
+        {
+            PrepareSpace(1, node);
+            if (!Allocator!.TryAllocateMetadata(out uint block))
+            {
+                throw NoSpace(1);
+            }
+
+            (node.DescriptorBlocks ??= []).Add(block);
+        }
+    }
+
+    /// <summary>Gives everything back that the object owns, and forgets it.</summary>
+    public void Free(UdfNode node)
+    {
+        if (node.HasAttachments)
+        {
+            FreeAttachments(node);
+        }
+
+        ForEachRun(node, static (state, run) => state.Allocator!.Release(run));
+        if (node.Window is { } window)
+        {
+            Allocator!.Drop(window);
+        }
+
+        node.IsDirty = false;
+        NoteDirectory(node, loaded: false);
+        node.Directory = null;
+        Orphans.Remove(node);
+        Cache.Remove(node);
+    }
+
+    /// <summary>Every block that the node owns: data, descriptors, and the ICB.</summary>
+    public void ForEachRun(UdfNode node, Action<VolumeState, BlockRun> action)
+    {
+        foreach (ref readonly FileExtent extent in node.Extents.Items)
+        {
+            if (extent.Partition == Partition)
+            {
+                action(this, new BlockRun(extent.Block, extent.Count));
+            }
+        }
+
+        foreach (uint block in node.DescriptorBlocks ?? [])
+        {
+            action(this, new BlockRun(block, 1));
+        }
+
+        if (node.Icb.Partition == Partition)
+        {
+            action(this, new BlockRun(node.Icb.Block, 1));
+        }
+    }
+
+    /// <summary>Accounts for the memory of a directory that was loaded, has grown, or is let go.</summary>
+    public void NoteDirectory(UdfNode node, bool loaded)
+    {
+        int bytes = loaded ? node.Directory!.MemoryBytes : 0;
+        _directoryBytes += bytes - node.DirectoryBytes;
+        node.DirectoryBytes = bytes;
+        node.LastUse = ++_useCounter;
+    }
+
+    /// <summary>Between operations: lets go of what is not needed and too much.</summary>
+    public void TrimMemory()
+    {
+        Cache.Trim(Leave);
+        if (_directoryBytes > Options.CachedDirectoryBytes)
+        {
+            TrimDirectories();
+        }
+    }
+
+    /// <summary>The path of a node as far as it is known; for messages.</summary>
+    public string Describe(UdfNode node)
+    {
+        const int DeepestShown = 64;
+        string path = "";
+        for (int depth = 0; node.Id != NodeId.Root && depth < DeepestShown; depth++)
+        {
+            if (!Cache.TryGet(node.Parent, out UdfNode parent) || parent.Directory?.FindNameOf(node.Icb) is not { } name)
+            {
+                return $"object {node.Id}{path}";
+            }
+
+            path = $"/{name}{path}";
+            node = parent;
+        }
+
+        return path.Length == 0 ? "/" : path;
+    }
+
+    private UdfNode Load(LbAddr icb, NodeId id)
+    {
+        UdfNode node = Reader.Read(icb, id);
+        node.LinkCount = Math.Max(node.LinkCount, (ushort)1);
+        RequireSpaceAgrees(node);
+        Cache.Add(node);
+        return node;
+    }
+
+    /// <summary>
+    /// Blocks that a file has and the bitmap calls free would be given to somebody else: from then on nothing is written.
+    /// </summary>
+    private void RequireSpaceAgrees(UdfNode node)
+    {
+        if (Space is null || ReadOnlyReason is not null)
+        {
+            return;
+        }
+
+        bool agrees = true;
+        ForEachRun(node, (state, run) => agrees &= run.End <= state.Space!.BlockCount
+            && state.Space.Used.CountSet(run.Start, run.Count) == run.Count);
+        if (!agrees)
+        {
+            ReadOnlyReason = $"The space bitmap calls blocks free that the object at {node.Icb} owns; nothing is "
+                + "written any more. Run `packetfs check`.";
+        }
+    }
+
+    private void FreeAttachments(UdfNode node)
+    {
+        (LongAd streams, LongAd attributes) = Reader.ReadAttachments(node);
+        if (!attributes.IsNone && TryLoadAttachment(attributes.Location) is { } file)
+        {
+            ForEachRun(file, static (state, run) => state.Allocator!.Release(run));
+        }
+
+        if (streams.IsNone || TryLoadAttachment(streams.Location) is not { } directory)
+        {
+            return;
+        }
+
+        Span<char> name = stackalloc char[EntryNames.MaximumShownChars];
+        DirectoryContent content = DirectoryStore.ReadContent(this, directory);
+        int offset = 0;
+        while (content.TryRead(ref offset, name, out _, out DirectoryEntry entry))
+        {
+            if (TryLoadAttachment(entry.Icb) is { } stream)
+            {
+                ForEachRun(stream, static (state, run) => state.Allocator!.Release(run));
+            }
+        }
+
+        ForEachRun(directory, static (state, run) => state.Allocator!.Release(run));
+    }
+
+    /// <summary>A broken stream costs its blocks, not the deletion of its owner.</summary>
+    private UdfNode? TryLoadAttachment(LbAddr icb)
+    {
+        try
+        {
+            return Blocks.Contains(icb, 1) ? Reader.Read(icb, ToId(icb)) : null;
+        }
+        catch (FsException failure) when (failure.Error == FsError.Corrupt)
+        {
+            return null;
+        }
+    }
+
+    private void Leave(UdfNode node)
+    {
+        if (node.Window is { } window)
+        {
+            Allocator!.Drop(window);
+        }
+
+        NoteDirectory(node, loaded: false);
+    }
+
+    private void TrimDirectories()
+    {
+        List<UdfNode> loaded = [];
+        foreach (UdfNode node in Cache.Evictable())
+        {
+            if (node.Directory is { HasDirtyBlocks: false } && node.TrimGeneration == 0)
+            {
+                loaded.Add(node);
+            }
+        }
+
+        loaded.Sort(static (left, right) => left.LastUse.CompareTo(right.LastUse));
+        foreach (UdfNode node in loaded)
+        {
+            if (_directoryBytes <= Options.CachedDirectoryBytes / 2)
+            {
+                break;
+            }
+
+            NoteDirectory(node, loaded: false);
+            node.Directory = null;
+        }
+    }
+}
