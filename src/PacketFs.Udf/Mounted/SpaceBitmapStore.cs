@@ -29,6 +29,9 @@ internal sealed class SpaceBitmapStore
         _block = new byte[blocks.BlockSize];
     }
 
+    /// <summary>What is on the disc is not what the map was made of: the next write writes all of it.</summary>
+    public bool IsStale { get; set; }
+
     /// <summary>Reads it; an <see cref="FsError.Corrupt"/> one cannot be used for writing.</summary>
     public BlockBitmap Load(uint partitionBlocks)
     {
@@ -93,7 +96,7 @@ internal sealed class SpaceBitmapStore
                 break;
             }
 
-            if (used.Slice(first, count).SequenceEqual(committed.Slice(first, count)))
+            if (!IsStale && used.Slice(first, count).SequenceEqual(committed.Slice(first, count)))
             {
                 continue;
             }
@@ -119,6 +122,8 @@ internal sealed class SpaceBitmapStore
 
             _blocks.Write(new LbAddr(_start.Block + page, _start.Partition), _block);
         }
+
+        IsStale = false;
     }
 
     /// <summary>The words of the map that one block of the descriptor holds.</summary>

@@ -9,6 +9,12 @@ public sealed record UdfMountOptions
     /// <summary>First sector of the session to mount.</summary>
     public long SessionStart { get; init; }
 
+    /// <summary>
+    /// A volume that was left open by this implementation is what its last commit made it, for the device makes commits
+    /// atomic. Without this it is walked before it is written.
+    /// </summary>
+    public bool TrustOpenIntegrity { get; init; }
+
     /// <summary>How long a change may wait for a commit.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
 

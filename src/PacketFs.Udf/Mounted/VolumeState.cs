@@ -40,6 +40,9 @@ internal sealed class VolumeState
     /// <summary>The partition, by reference number, in which everything new is put.</summary>
     public required ushort Partition { get; init; }
 
+    /// <summary>Blocks of that partition.</summary>
+    public required uint TotalBlocks { get; init; }
+
     public required NodeCache Cache { get; init; }
 
     /// <summary>Makes a commit now; set once everything is wired.</summary>

@@ -70,6 +70,14 @@ internal sealed class SpaceMap
         AllocatableBlocks = FreeBlocks;
     }
 
+    /// <summary>What is in use was found out in another way than from the disc's bitmap.</summary>
+    public void Replace(BlockBitmap used)
+    {
+        used.Words.CopyTo(_used.Words);
+        FreeBlocks = _used.CountFree();
+        MarkCommitted();
+    }
+
     /// <summary>
     /// Finds the first run of at least <paramref name="minimum"/> allocatable blocks in [<paramref name="from"/>,
     /// <paramref name="to"/>), cut to <paramref name="maximum"/>.

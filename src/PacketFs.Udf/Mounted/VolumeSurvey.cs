@@ -1,0 +1,153 @@
+using System.Numerics;
+using PacketFs.Core;
+using PacketFs.Udf.Directories;
+using PacketFs.Udf.Files;
+using PacketFs.Udf.Space;
+using PacketFs.Udf.Structures;
+using PacketFs.Udf.Volumes;
+
+namespace PacketFs.Udf.Mounted;
+
+/// <summary>
+/// Walks a volume that nobody has closed, and finds out what it really uses: the bitmap on it may be older than its files, and a block
+/// that a file has must never be given out. Counts names and looks for the highest unique ID on the way. Anything that cannot
+/// be read or is owned twice keeps the volume from being written. Bounded: every ICB is marked when it is visited.
+/// </summary>
+internal sealed class VolumeSurvey(
+    VolumeState state, LogicalVolume volume, FileSetDescriptor fileSet, LbAddr fileSetLocation)
+{
+    private readonly BlockBitmap _used = new(state.Space!.BlockCount);
+    private readonly HashSet<uint> _linked = [];
+    private readonly Stack<LbAddr> _directories = new();
+    private long _files;
+    private long _directoryCount;
+    private ulong _highestId;
+
+    /// <summary>Blocks about which the bitmap on the disc was wrong.</summary>
+    public long Corrections { get; private set; }
+
+    /// <summary>Null when the volume can be written; else why not. With <paramref name="keepUnknown"/>, used blocks that nothing leads to stay used.</summary>
+    public string? Run(bool keepUnknown)
+    {
+        try
+        {
+            MarkStructures();
+            Visit(fileSet.RootDirectoryIcb.Location);
+            if (volume.Revision.HasNamedStreams && !fileSet.SystemStreamDirectoryIcb.IsNone)
+            {
+                Visit(fileSet.SystemStreamDirectoryIcb.Location);
+            }
+
+            while (_directories.TryPop(out LbAddr directory))
+            {
+                Walk(directory);
+            }
+        }
+        catch (FsException failure) when (failure.Error is FsError.Corrupt or FsError.InputOutput)
+        {
+            return "The volume was not closed, and walking it found it damaged: it is mounted read-only. "
+                + $"Run `packetfs check`. ({failure.Message})";
+        }
+
+        Apply(keepUnknown);
+        return null;
+    }
+
+    private void MarkStructures()
+    {
+        ShortAd bitmap = volume.Maps[0].Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
+        Mark(new BlockRun(bitmap.Position, BlocksOf(bitmap.Length)));
+        LongAd sequence = volume.FileSetDescriptorSequenceExtent;
+        Mark(new BlockRun(sequence.Location.Block, BlocksOf(sequence.Length)));
+        if (!_used[fileSetLocation.Block])
+        {
+            Mark(new BlockRun(fileSetLocation.Block, 1));
+        }
+    }
+
+    /// <summary>Marks what an object owns; directories wait to be walked.</summary>
+    private void Visit(LbAddr icb)
+    {
+        if (!state.Blocks.Contains(icb, 1))
+        {
+            throw new FsException(FsError.Corrupt, $"An entry names an ICB at {icb}, which is not on this volume.");
+        }
+
+        if (_linked.Contains(icb.Block))
+        {
+            return;
+        }
+
+        UdfNode node = state.Reader.Read(icb, state.ToId(icb));
+        if (node.LinkCount > 1 && !node.IsDirectory)
+        {
+            _linked.Add(icb.Block);
+        }
+
+        _highestId = Math.Max(_highestId, node.UniqueId);
+        state.ForEachRun(node, (_, run) => Mark(run));
+        if (node.IsDirectory)
+        {
+            _directories.Push(icb);
+        }
+
+        if (node.HasAttachments)
+        {
+            (LongAd streams, LongAd attributes) = state.Reader.ReadAttachments(node);
+            VisitIfAny(attributes);
+            VisitIfAny(streams);
+        }
+    }
+
+    private void VisitIfAny(LongAd icb)
+    {
+        if (!icb.IsNone)
+        {
+            Visit(icb.Location);
+        }
+    }
+
+    private void Walk(LbAddr icb)
+    {
+        UdfNode directory = state.Reader.Read(icb, state.ToId(icb));
+        bool isStreams = directory.FileType == FileType.StreamDirectory;
+        _directoryCount += isStreams ? 0 : 1;
+        DirectoryContent content = DirectoryStore.ReadContent(state, directory);
+        Span<char> name = stackalloc char[EntryNames.MaximumShownChars];
+        int offset = 0;
+        while (content.TryRead(ref offset, name, out _, out DirectoryEntry entry))
+        {
+            _files += isStreams || entry.IsDirectory ? 0 : 1;
+            _highestId = Math.Max(_highestId, content.IcbAt(entry.Offset).UniqueId);
+            Visit(entry.Icb);
+        }
+    }
+
+    private void Mark(BlockRun run)
+    {
+        if ((long)run.Start + run.Count > _used.BlockCount || _used.Set(run.Start, run.Count) != run.Count)
+        {
+            throw new FsException(FsError.Corrupt, $"Blocks {run.Start} to {run.End - 1} belong to two objects.");
+        }
+    }
+
+    private uint BlocksOf(uint bytes) => (uint)(((long)bytes + state.BlockSize - 1) / state.BlockSize);
+
+    private void Apply(bool keepUnknown)
+    {
+        Span<ulong> found = _used.Words;
+        ReadOnlySpan<ulong> recorded = state.Space!.Used.Words;
+        for (int i = 0; i < found.Length; i++)
+        {
+            found[i] |= keepUnknown ? recorded[i] : 0;
+            Corrections += BitOperations.PopCount(found[i] ^ recorded[i]);
+        }
+
+        state.Space.Replace(_used);
+        state.ReadOnlyReason = null;
+        state.Counts.Files = _files;
+        state.Counts.Directories = _directoryCount;
+        state.Counts.NextUniqueId = Math.Max(state.Counts.NextUniqueId, _highestId + 1);
+        state.Counts.FreeBlocks = state.Space.FreeBlocks;
+    }
+}
