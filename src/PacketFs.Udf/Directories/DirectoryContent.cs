@@ -21,10 +21,14 @@ internal sealed class DirectoryContent
     private const int LargestSlot = 512;
     private const int GentleGrowthBytes = 1 << 20;
 
+    /// <summary>UDF 1.50 2.3.13: a hidden file that owns what must not be allocated. Nobody's to see or to remove.</summary>
+    private const string NonAllocatableSpace = "Non-Allocatable Space";
+
     private readonly IcbFormat _format;
     private readonly NameIndex _index;
     private readonly List<int>?[] _freeSlots = new List<int>?[(LargestSlot / Granule) + 1];
     private int _parentOffset = -1;
+    private int _reservedOffset = -1;
     private ulong[] _dirty = [];
 
     /// <param name="data">The directory's bytes, as long as blocks are whole; taken over.</param>
@@ -74,7 +78,7 @@ internal sealed class DirectoryContent
 
     public bool TryFind(ReadOnlySpan<char> name, out DirectoryEntry entry)
     {
-        int hash = string.GetHashCode(name);
+        uint hash = HashOf(name);
         int cursor = -1;
         while (_index.TryNext(hash, ref cursor, out uint place))
         {
@@ -89,6 +93,16 @@ internal sealed class DirectoryContent
         return false;
     }
 
+    /// <summary>True when an entry of this name is there that is not shown.</summary>
+    public bool IsReserved(ReadOnlySpan<char> name) => _reservedOffset >= 0 && name is NonAllocatableSpace;
+
+    /// <summary>The entry that is not shown.</summary>
+    public bool TryGetReserved(out DirectoryEntry entry)
+    {
+        entry = _reservedOffset >= 0 ? EntryAt(_reservedOffset) : default;
+        return _reservedOffset >= 0;
+    }
+
     /// <summary>The entry at or behind <paramref name="offset"/> (which is a boundary), its shown name, and where the next begins.</summary>
     public bool TryRead(
         ref int offset, Span<char> name, out int nameLength, out DirectoryEntry entry)
@@ -98,7 +112,8 @@ internal sealed class DirectoryContent
             ref readonly FileIdentifierDescriptor head = ref HeadAt(offset);
             int at = offset;
             offset += head.TotalSize;
-            if ((head.FileCharacteristics & (FileCharacteristics.Deleted | FileCharacteristics.Parent)) == 0)
+            bool isName = (head.FileCharacteristics & (FileCharacteristics.Deleted | FileCharacteristics.Parent)) == 0;
+            if (isName && at != _reservedOffset)
             {
                 nameLength = EntryNames.Decode(IdentifierAt(at), name, out _);
                 entry = EntryAt(at);
@@ -162,7 +177,7 @@ internal sealed class DirectoryContent
         FileCharacteristics characteristics =
             isDirectory ? FileCharacteristics.Directory : FileCharacteristics.None;
         Write(offset, slot, identifier, characteristics, icb, locate);
-        _index.Add(string.GetHashCode(name), (uint)offset);
+        _index.Add(HashOf(name), (uint)offset);
         MarkDirty(offset, slot);
     }
 
@@ -171,7 +186,7 @@ internal sealed class DirectoryContent
     {
         Span<byte> bytes = BytesAt(entry.Offset);
         uint place = (uint)entry.Offset | (IsTranslated(entry.Offset) ? TranslatedFlag : 0);
-        _index.Remove(string.GetHashCode(name), place);
+        _index.Remove(HashOf(name), place);
         ref FileIdentifierDescriptor head = ref MemoryMarshal.AsRef<FileIdentifierDescriptor>(bytes);
         head.FileCharacteristics |= FileCharacteristics.Deleted;
         head.Icb = default;
@@ -220,7 +235,7 @@ internal sealed class DirectoryContent
     /// <summary>An empty directory forgets its deleted entries; true when that made it shorter.</summary>
     public bool TryTrim()
     {
-        if (Count > 0 || _parentOffset != 0)
+        if (Count > 0 || _parentOffset != 0 || _reservedOffset >= 0)
         {
             return false;
         }
@@ -254,6 +269,8 @@ internal sealed class DirectoryContent
         Array.Clear(_dirty);
         HasDirtyBlocks = false;
     }
+
+    private static uint HashOf(ReadOnlySpan<char> name) => unchecked((uint)string.GetHashCode(name));
 
     private static void Reseal(Span<byte> bytes)
     {
@@ -320,8 +337,16 @@ internal sealed class DirectoryContent
             else
             {
                 int length = EntryNames.Decode(IdentifierAt(offset), name, out bool translated);
-                _index.Add(
-                    string.GetHashCode(name[..length]), (uint)offset | (translated ? TranslatedFlag : 0));
+                bool reserved = (characteristics & FileCharacteristics.Hidden) != 0
+                    && !_format.Revision.HasNamedStreams && name[..length] is NonAllocatableSpace;
+                if (reserved)
+                {
+                    _reservedOffset = offset;
+                }
+                else
+                {
+                    _index.Add(HashOf(name[..length]), (uint)offset | (translated ? TranslatedFlag : 0));
+                }
             }
 
             offset += size;

@@ -25,24 +25,24 @@ internal sealed class NameIndex
 
     public int MemoryBytes => _slots.Length * 8;
 
-    public void Add(int hash, uint place)
+    public void Add(uint hash, uint place)
     {
         if ((Count + 1) * 4L > _slots.Length * 3L)
         {
             Grow();
         }
 
-        Put(new Slot((uint)hash, place));
+        Put(new Slot(hash, place));
         Count++;
     }
 
     /// <summary>The next place whose name may have this hash; start with <paramref name="cursor"/> -1. False at the end.</summary>
-    public bool TryNext(int hash, ref int cursor, out uint place)
+    public bool TryNext(uint hash, ref int cursor, out uint place)
     {
-        cursor = cursor < 0 ? Home((uint)hash) : (cursor + 1) & _mask;
+        cursor = cursor < 0 ? Home(hash) : (cursor + 1) & _mask;
         while (_slots[cursor].Place != Empty)
         {
-            if (_slots[cursor].Hash == (uint)hash)
+            if (_slots[cursor].Hash == hash)
             {
                 place = _slots[cursor].Place;
                 return true;
@@ -55,7 +55,7 @@ internal sealed class NameIndex
         return false;
     }
 
-    public void Remove(int hash, uint place)
+    public void Remove(uint hash, uint place)
     {
         int cursor = -1;
         bool found;

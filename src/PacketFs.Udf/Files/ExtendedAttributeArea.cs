@@ -1,18 +1,22 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using PacketFs.Core;
 using PacketFs.Udf.Structures;
 
 namespace PacketFs.Udf.Files;
 
 /// <summary>
-/// The extended attributes inside an ICB: finds the two that mean something to us (device numbers, and in a file entry
-/// the time of creation), and builds the area of a new object. ECMA-167 4/14.10, UDF 3.3.4.
+/// The extended attributes inside an ICB: finds those that mean something to us (device numbers, in a file entry the time
+/// of creation, and our own: a link's target to the letter, where path components cannot say it), and builds the area
+/// of a new object. ECMA-167 4/14.10, UDF 3.3.4.
 /// </summary>
 internal static class ExtendedAttributeArea
 {
     private const int CreationTimeBytes = FileTimesExtendedAttribute.HeadSize + Timestamp.Size;
     private const int DeviceBytes = DeviceSpecificationExtendedAttribute.HeadSize + EntityId.Size;
     private const byte Subtype = 1;
+
+    private static ReadOnlySpan<byte> ExactTarget => "*PacketFs Link Target"u8;
 
     /// <summary>Reads device numbers and time of creation into the node; ends at the first attribute that makes no sense.</summary>
     public static void Read(ReadOnlySpan<byte> area, UdfNode node)
@@ -22,6 +26,11 @@ internal static class ExtendedAttributeArea
         {
             ref readonly var found = ref MemoryMarshal.AsRef<DeviceSpecificationExtendedAttribute>(area[device..]);
             node.Device = new DeviceNumber(found.MajorDeviceIdentification, found.MinorDeviceIdentification);
+        }
+
+        if (node.Kind == NodeKind.SymbolicLink)
+        {
+            node.ExactTarget = ReadTarget(area);
         }
 
         int times = FindCreationTime(area);
@@ -44,10 +53,21 @@ internal static class ExtendedAttributeArea
         return true;
     }
 
+    /// <summary>Builds a file times attribute that holds nothing but the time of creation.</summary>
+    public static void WriteCreationTime(Span<byte> place, FileTime time)
+    {
+        ref var times = ref MemoryMarshal.AsRef<FileTimesExtendedAttribute>(place);
+        times.Attribute = Head(ExtendedAttributeType.FileTimes, CreationTimeBytes);
+        times.DataLength = Timestamp.Size;
+        times.FileTimeExistence = FileTimesExtendedAttribute.CreationExists;
+        MemoryMarshal.AsRef<Timestamp>(place[FileTimesExtendedAttribute.HeadSize..]) = Timestamp.From(time);
+    }
+
     /// <summary>Bytes that a new object's area takes.</summary>
     public static int SizeForNew(UdfNode node)
     {
-        int size = (node.IsExtended ? 0 : CreationTimeBytes) + (IsDevice(node) ? DeviceBytes : 0);
+        int size = (node.IsExtended ? 0 : CreationTimeBytes) + (IsDevice(node) ? DeviceBytes : 0)
+            + (node.ExactTarget is { } target ? TargetBytes(target) : 0);
         return size == 0 ? 0 : size + ExtendedAttributeHeaderDescriptor.Size;
     }
 
@@ -69,12 +89,7 @@ internal static class ExtendedAttributeArea
         int at = ExtendedAttributeHeaderDescriptor.Size;
         if (!node.IsExtended)
         {
-            ref var times = ref MemoryMarshal.AsRef<FileTimesExtendedAttribute>(area[at..]);
-            times.Attribute = Head(ExtendedAttributeType.FileTimes, CreationTimeBytes);
-            times.DataLength = Timestamp.Size;
-            times.FileTimeExistence = FileTimesExtendedAttribute.CreationExists;
-            MemoryMarshal.AsRef<Timestamp>(area[(at + FileTimesExtendedAttribute.HeadSize)..]) =
-                Timestamp.From(node.CreationTime);
+            WriteCreationTime(area[at..], node.CreationTime);
             at += CreationTimeBytes;
         }
 
@@ -87,6 +102,13 @@ internal static class ExtendedAttributeArea
             device.MinorDeviceIdentification = node.Device.Minor;
             MemoryMarshal.AsRef<EntityId>(area[(at + DeviceSpecificationExtendedAttribute.HeadSize)..]) =
                 format.Implementation;
+            at += DeviceBytes;
+        }
+
+        if (node.ExactTarget is { } target)
+        {
+            head.ImplementationAttributesLocation = (uint)at;
+            WriteTarget(area[at..], target, format.Implementation);
         }
 
         SealHead(area, node.Icb.Block, format);
@@ -100,6 +122,33 @@ internal static class ExtendedAttributeArea
         format.Serial,
         location,
         ExtendedAttributeHeaderDescriptor.Size - DescriptorTag.Size);
+
+    private static int TargetBytes(string target) =>
+        (IdentifiedExtendedAttribute.HeadSize + Encoding.UTF8.GetByteCount(target) + 3) / 4 * 4;
+
+    private static void WriteTarget(Span<byte> place, string target, in EntityId implementation)
+    {
+        ref var attribute = ref MemoryMarshal.AsRef<IdentifiedExtendedAttribute>(place);
+        attribute.Attribute = Head(ExtendedAttributeType.ImplementationUse, TargetBytes(target));
+        attribute.UseLength = (uint)Encoding.UTF8.GetBytes(target, place[IdentifiedExtendedAttribute.HeadSize..]);
+        attribute.Identifier = EntityId.Implementation(ExactTarget, OperatingSystemClass.Unix, implementation.IdentifierSuffix[1]);
+    }
+
+    private static string? ReadTarget(ReadOnlySpan<byte> area)
+    {
+        int at = Find(area, ExtendedAttributeType.ImplementationUse, IdentifiedExtendedAttribute.HeadSize);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        ref readonly var attribute = ref MemoryMarshal.AsRef<IdentifiedExtendedAttribute>(area[at..]);
+        uint room = attribute.Attribute.AttributeLength - IdentifiedExtendedAttribute.HeadSize;
+        return attribute.Identifier.Is(ExactTarget) && attribute.UseLength <= room
+            ? Encoding.UTF8.GetString(
+                area.Slice(at + IdentifiedExtendedAttribute.HeadSize, (int)(uint)attribute.UseLength))
+            : null;
+    }
 
     private static bool IsDevice(UdfNode node) => node.Kind is NodeKind.BlockDevice or NodeKind.CharacterDevice;
 

@@ -7,8 +7,9 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Files;
 
 /// <summary>
-/// Targets of symbolic links: path components on the disc (ECMA-167 4/14.16, UDF 2.3.12), a POSIX path here. Repeated
-/// separators are one, as in any path.
+/// Targets of symbolic links: path components on the disc (ECMA-167 4/14.16, UDF 2.3.12), a POSIX path here. Components
+/// know no repeated separators and none at the end (which becomes a last "."): a target that has them leads to the same
+/// place, and is kept to the letter beside the components.
 /// </summary>
 internal static class LinkTarget
 {
@@ -54,6 +55,11 @@ internal static class LinkTarget
                     Append(bytes, PathComponentType.Name, identifier[..length]);
                     break;
             }
+        }
+
+        if (target.Length > 1 && target[^1] == '/' && target.ContainsAnyExcept('/'))
+        {
+            Append(bytes, PathComponentType.Current, []);
         }
 
         return [.. bytes];

@@ -84,8 +84,11 @@ internal sealed class UdfNode
     /// <summary>What front ends hold.</summary>
     public ulong References;
 
-    /// <summary>Bytes of a symbolic link's target in UTF-8.</summary>
-    public long TargetBytes;
+    /// <summary>Bytes of a symbolic link's target in UTF-8; -1 until somebody asked.</summary>
+    public long TargetBytes = -1;
+
+    /// <summary>A symbolic link's target to the letter, where path components cannot say it.</summary>
+    public string? ExactTarget;
 
     public bool IsDirty;
 

@@ -29,9 +29,8 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
     {
         RequireNewName(parent, name);
         byte[] components = LinkTarget.Encode(target);
-        UdfNode node = Insert(parent, name, start with { Kind = NodeKind.SymbolicLink }, components);
-        node.TargetBytes = System.Text.Encoding.UTF8.GetByteCount(LinkTarget.Decode(components) ?? "");
-        return node;
+        string? exact = LinkTarget.Decode(components) is { } plain && target.SequenceEqual(plain) ? null : target.ToString();
+        return Insert(parent, name, start with { Kind = NodeKind.SymbolicLink }, components, exact);
     }
 
     public void Link(UdfNode node, UdfNode parent, ReadOnlySpan<char> name)
@@ -133,6 +132,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         }
         else
         {
+            RequireFree(to, newName);
             Move(from, name, entry, moved, to, newName, identifier[..length]);
         }
     }
@@ -156,10 +156,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         Span<byte> identifier = stackalloc byte[Cs0.MaximumIdentifierBytes];
         EntryNames.Encode(name, identifier);
         RequireAlive(parent);
-        if (directories.Open(parent).TryFind(name, out _))
-        {
-            throw new FsException(FsError.Exists, $"\"{name}\" is there already.");
-        }
+        RequireFree(parent, name);
     }
 
     private static FileType TypeOf(NodeKind kind) => kind switch
@@ -181,6 +178,15 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         }
     }
 
+    private void RequireFree(UdfNode parent, ReadOnlySpan<char> name)
+    {
+        DirectoryContent content = directories.Open(parent);
+        if (content.TryFind(name, out _) || content.IsReserved(name))
+        {
+            throw new FsException(FsError.Exists, $"\"{name}\" is there already.");
+        }
+    }
+
     private DirectoryEntry Find(UdfNode parent, ReadOnlySpan<char> name)
     {
         EntryNames.CheckLength(name);
@@ -189,16 +195,13 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
             : throw new FsException(FsError.NotFound, $"There is no \"{name}\".");
     }
 
-    private UdfNode Insert(UdfNode parent, ReadOnlySpan<char> name, in NewNode start, byte[] content)
+    private UdfNode Insert(
+        UdfNode parent, ReadOnlySpan<char> name, in NewNode start, byte[] content, string? exactTarget = null)
     {
         Span<byte> identifier = stackalloc byte[Cs0.MaximumIdentifierBytes];
         int length = EntryNames.Encode(name, identifier);
         RequireAlive(parent);
-        if (directories.Open(parent).TryFind(name, out _))
-        {
-            throw new FsException(FsError.Exists, $"\"{name}\" is there already.");
-        }
-
+        RequireFree(parent, name);
         bool isDirectory = start.Kind == NodeKind.Directory;
         if (isDirectory)
         {
@@ -212,7 +215,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
             throw state.NoSpace(1);
         }
 
-        UdfNode node = NewNode(new LbAddr(block, state.Partition), start, parent);
+        UdfNode node = NewNode(new LbAddr(block, state.Partition), start, parent, exactTarget);
         state.Cache.Add(node);
         try
         {
@@ -245,7 +248,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         return node;
     }
 
-    private UdfNode NewNode(LbAddr icb, in NewNode start, UdfNode parent)
+    private UdfNode NewNode(LbAddr icb, in NewNode start, UdfNode parent, string? exactTarget)
     {
         FileTime now = state.Now;
         UdfNode node = new()
@@ -268,6 +271,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
             Embedded = [],
             IsNew = true,
             Parent = parent.Id,
+            ExactTarget = exactTarget?.Length <= state.BlockSize / 8 ? exactTarget : null,
         };
         NodeModes.Set(node, start.Mode, (uint)UdfPermissions.OwnerChangeAttributes);
         node.AttributeBytes = ExtendedAttributeArea.SizeForNew(node);

@@ -28,7 +28,7 @@ public sealed partial class UdfVolume
                     return false;
                 }
 
-                attributes = AnswerForName(Named(entry, parent));
+                attributes = AnswerForName(_state.GetNamed(entry.Icb, parent.Id));
                 return true;
             }
             catch (FsException failure) when (HasPlace(failure))
@@ -107,7 +107,12 @@ public sealed partial class UdfVolume
             target.GroupId = change.GroupId ?? target.GroupId;
             target.AccessTime = change.AccessTime ?? target.AccessTime;
             target.ModificationTime = change.ModificationTime ?? target.ModificationTime;
-            target.CreationTime = change.CreationTime ?? target.CreationTime;
+            if (change.CreationTime is { } creation)
+            {
+                target.CreationTime = creation;
+                CreationTimeSlot.Ensure(target, _state.Writer);
+            }
+
             target.AttributeTime = change.ChangeTime ?? now;
             return Answer(target);
         }
@@ -251,17 +256,6 @@ public sealed partial class UdfVolume
         }
     }
 
-    private UdfNode Named(in DirectoryEntry entry, UdfNode parent)
-    {
-        UdfNode node = _state.GetNamed(entry.Icb, parent.Id);
-        if (node.Kind == NodeKind.SymbolicLink && node.TargetBytes == 0 && node.Size > 0)
-        {
-            node.TargetBytes = TryReadTarget(node) is { } target ? Encoding.UTF8.GetByteCount(target) : 0;
-        }
-
-        return node;
-    }
-
     private string ReadTarget(UdfNode link) => TryReadTarget(link)
         ?? throw Failure(FsError.Corrupt, $"{_state.Describe(link)}: the target of the symbolic link makes no sense.");
 
@@ -275,7 +269,21 @@ public sealed partial class UdfVolume
 
         byte[] components = new byte[link.Size];
         _data.Read(link, 0, components);
-        return LinkTarget.Decode(components);
+
+        // Another system may have changed the components since.
+        return link.ExactTarget is { } exact && LinkTarget.Encode(exact).AsSpan().SequenceEqual(components)
+            ? exact
+            : LinkTarget.Decode(components);
+    }
+
+    private long SizeOfTarget(UdfNode link)
+    {
+        if (link.TargetBytes < 0)
+        {
+            link.TargetBytes = TryReadTarget(link) is { } target ? Encoding.UTF8.GetByteCount(target) : 0;
+        }
+
+        return link.TargetBytes;
     }
 
     /// <summary>
@@ -290,7 +298,7 @@ public sealed partial class UdfVolume
 
         try
         {
-            UdfNode node = Named(entry, directory);
+            UdfNode node = _state.GetNamed(entry.Icb, directory.Id);
             return complete ? Answer(node) : new NodeAttributes { Id = node.Id, Kind = node.Kind };
         }
         catch (FsException failure) when (HasPlace(failure))
@@ -341,7 +349,7 @@ public sealed partial class UdfVolume
         UserId = node.UserId == FileOwner.None ? null : node.UserId,
         GroupId = node.GroupId == FileOwner.None ? null : node.GroupId,
         LinkCount = node.IsDirectory && node.LinkCount > 0 ? node.LinkCount + 1U : node.LinkCount,
-        Size = node.Kind == NodeKind.SymbolicLink ? node.TargetBytes : node.Size,
+        Size = node.Kind == NodeKind.SymbolicLink ? SizeOfTarget(node) : node.Size,
         AllocatedBytes = node.Embedded is null ? node.Extents.AllocatedBlocks * _state.BlockSize : 0,
         Device = node.Device,
         AccessTime = node.AccessTime,

@@ -121,6 +121,12 @@ internal sealed class VolumeSurvey(
             _highestId = Math.Max(_highestId, content.IcbAt(entry.Offset).UniqueId);
             Visit(entry.Icb);
         }
+
+        if (content.TryGetReserved(out DirectoryEntry reserved))
+        {
+            _files++;
+            Visit(reserved.Icb);
+        }
     }
 
     private void Mark(BlockRun run)

@@ -29,6 +29,9 @@ public sealed record RandomOperationsOptions
 
     public bool ExtendedAttributes { get; init; } = true;
 
+    /// <summary>False when the volume's statistics count names instead of objects.</summary>
+    public bool ComparesCounts { get; init; } = true;
+
     /// <summary>
     /// Called with the unmounted volume; answers with the same volume mounted again.
     /// Without it <see cref="RandomOperation.Remount"/> is a sync.

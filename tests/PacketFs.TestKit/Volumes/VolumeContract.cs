@@ -20,6 +20,9 @@ public abstract partial class VolumeContract : IDisposable
     /// <summary>False where the revision cannot record them: the tests then ask for <see cref="FsError.NotSupported"/>.</summary>
     protected virtual bool SupportsExtendedAttributes => true;
 
+    /// <summary>True when the statistics count each name of an object, as UDF's integrity descriptor does.</summary>
+    protected virtual bool CountsNames => false;
+
     /// <summary>Names that one file can have.</summary>
     protected virtual int MaxLinks => 65_535;
 

@@ -1,0 +1,52 @@
+using PacketFs.Core;
+using PacketFs.TestKit.Volumes;
+using PacketFs.Udf.Files;
+using PacketFs.Udf.Mounted;
+
+namespace PacketFs.TestKit.Udf;
+
+/// <summary>A random run on one kind of UDF volume: remounted now and then, and sound at the end.</summary>
+public sealed class RandomUdfRun
+{
+    private readonly StepClock _clock = new();
+    private readonly SparseBlockDevice _device;
+    private readonly RandomOperations _operations;
+
+    public RandomUdfRun(VolumeShape shape, ulong seed, UdfMountOptions? options = null)
+    {
+        _device = shape.Format(seed);
+        options ??= new UdfMountOptions { MaximumDirtyNodes = 300, CachedNodes = 60, CachedDirectoryBytes = 16 * 1024 };
+        UdfVolume volume = VolumeShape.Mount(_device, _clock, options);
+        VolumeStatistics statistics = volume.GetStatistics();
+        _operations = new RandomOperations(volume, _clock, seed, new RandomOperationsOptions
+        {
+            ExtendedAttributes = false,
+            ComparesCounts = false,
+            Mix = RandomOperationMix.Everyday.Without(
+                RandomOperation.SetExtendedAttribute,
+                RandomOperation.GetExtendedAttribute,
+                RandomOperation.ListExtendedAttributes,
+                RandomOperation.RemoveExtendedAttribute),
+            Remount = unmounted => VolumeShape.Mount(_device, _clock, options),
+            ToleratesNoSpace = true,
+            Model = new MemoryVolumeOptions
+            {
+                BlockSize = shape.BlockSize,
+                MaxFileBytes = FileData.LargestFile,
+                SupportsExtendedAttributes = false,
+                CapacityBytes = statistics.TotalBlocks * statistics.BlockSize * 4,
+            },
+        });
+    }
+
+    public string Summary => _operations.Summary;
+
+    public SparseBlockDevice Device => _device;
+
+    public void Run(long count)
+    {
+        _operations.Run(count);
+        _operations.ForgetEverything();
+        _operations.Subject.Unmount();
+    }
+}
