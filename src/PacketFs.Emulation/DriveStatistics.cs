@@ -23,7 +23,9 @@ public sealed class DriveStatistics
     /// <summary>Blocks that the host was given by READ commands.</summary>
     public long BlocksSent { get; internal set; }
 
-    /// <summary>Packets that the drive read to complete a partial write (only with <see cref="PartialPacketPolicy.Rmw"/>).</summary>
+    /// <summary>
+    /// Packets that the drive read to complete a partial write (only with <see cref="PartialPacketPolicy.Rmw"/>).
+    /// </summary>
     public long DriveReadModifyWrites { get; internal set; }
 
     /// <summary>Packets written again in the buffer before they reached the medium.</summary>

@@ -12,7 +12,8 @@ namespace PacketFs.Emulation;
 /// - A packet's entry says "in flight" from before its first byte is written until after its last; found so on
 ///   opening, the packet is unreadable, as it is on a real disc after a power cut.
 /// - What destroys the whole disc (FORMAT UNIT, BLANK) is first noted as pending in the header; the image is emptied,
-///   the table reset; the header that ends it comes last. Found pending, the medium is corrupted until it is done again.
+///   the table reset; the header that ends it comes last. Found pending, the medium is corrupted until it is done
+/// again.
 /// - The header is replaced as a whole (two slots in turn).
 /// Not thread-safe: it belongs to the drive that it lies in.
 /// </summary>
@@ -90,17 +91,22 @@ public sealed class EmulatedDisc : IDisposable
     }
 
     /// <summary>Opens a disc that <see cref="Create"/> made, and locks it.</summary>
-    /// <exception cref="FsException">NotFound, Busy (another process has it), Corrupt, PermissionDenied, InputOutput.</exception>
+    /// <exception cref="FsException">NotFound, Busy (another process has it), Corrupt, PermissionDenied,
+    /// InputOutput.</exception>
     public static EmulatedDisc Open(string path, EmulatedDiscOptions? options = null) =>
         DiscFiles.Open(path, options ?? new EmulatedDiscOptions());
 
     /// <summary>True when the image has a disc state file beside it (sound or not); a plain image has none.</summary>
     public static bool IsDisc(string path) => DiscFiles.IsDisc(path);
 
-    /// <summary>A copy in memory. Copying a disc in memory costs a few microseconds and shares what both hold.</summary>
+    /// <summary>
+    /// A copy in memory. Copying a disc in memory costs a few microseconds and shares what both hold.
+    /// </summary>
     public EmulatedDisc Clone() => new(_storage.CloneToMemory(), _header, null, _options);
 
-    /// <summary>Becomes what <paramref name="snapshot"/> is, without allocating; both in memory, of the same size.</summary>
+    /// <summary>
+    /// Becomes what <paramref name="snapshot"/> is, without allocating; both in memory, of the same size.
+    /// </summary>
     public void RestoreFrom(EmulatedDisc snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -206,7 +212,9 @@ public sealed class EmulatedDisc : IDisposable
         UpdateHeader(header);
     }
 
-    /// <summary>Ends the growing of a track: the packets from <paramref name="first"/> on are written with zeros.</summary>
+    /// <summary>
+    /// Ends the growing of a track: the packets from <paramref name="first"/> on are written with zeros.
+    /// </summary>
     internal void CompleteGrowth(in DiscHeader header, int first)
     {
         int packets = (int)(uint)header.RecordedPackets;

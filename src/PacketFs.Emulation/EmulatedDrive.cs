@@ -1,6 +1,7 @@
 using PacketFs.Core;
 using PacketFs.Emulation.Drive;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Replies;
 
 namespace PacketFs.Emulation;
 
@@ -98,7 +99,9 @@ public sealed class EmulatedDrive : IScsiTransport
         }
     }
 
-    /// <summary>The button on the front: opens the tray, or asks for it when it is locked. False when it stays closed.</summary>
+    /// <summary>
+    /// The button on the front: opens the tray, or asks for it when it is locked. False when it stays closed.
+    /// </summary>
     public bool PressEject()
     {
         if (!_unit.Tray.IsLocked)
@@ -106,11 +109,13 @@ public sealed class EmulatedDrive : IScsiTransport
             return TrayCommands.Eject(_unit).IsGood;
         }
 
-        _unit.Tray.Raise(Mmc.Replies.MediaEventCode.EjectRequest);
+        _unit.Tray.Raise(MediaEventCode.EjectRequest);
         return false;
     }
 
-    /// <summary>Puts a disc (or none) into the open tray and closes it; gives back what lay there, now the caller's.</summary>
+    /// <summary>
+    /// Puts a disc (or none) into the open tray and closes it; gives back what lay there, now the caller's.
+    /// </summary>
     public EmulatedDisc? Insert(EmulatedDisc? disc)
     {
         Invariant.Require(_unit.Tray.IsOpen, "a disc is put into an open tray");
@@ -131,17 +136,29 @@ public sealed class EmulatedDrive : IScsiTransport
         _isDisposed = true;
         if (IsPowered && !_isLost)
         {
-            _unit.Writer.DrainAll();
-            _unit.Settle();
-            _unit.Disc?.Flush();
+            Finish();
         }
 
         _unit.Tray.Disc?.Dispose();
     }
 
+    /// <summary>
+    /// A clean end: what the drive is busy with is finished, unless that takes real time, and the buffer is written.
+    /// </summary>
+    private void Finish()
+    {
+        if (_unit.Operation is LongOperation operation && !Clock.IsRealTime)
+        {
+            Clock.AdvanceTo(operation.End);
+        }
+
+        _unit.Writer.DrainAll();
+        _unit.Settle();
+        _unit.Disc?.Flush();
+    }
+
     private ScsiResult? StrikeFaults(byte operationCode)
     {
-        ScsiResult? answer = null;
         while (_unit.Access.Faults.TakeCommandFault(CommandCount) is Fault fault)
         {
             _unit.Statistics.FaultsInjected++;
@@ -173,6 +190,6 @@ public sealed class EmulatedDrive : IScsiTransport
             }
         }
 
-        return answer ?? _gate.TakeBusy(operationCode);
+        return _gate.TakeBusy(operationCode);
     }
 }

@@ -35,7 +35,9 @@ public sealed record EmulatedDriveOptions
     /// <summary>True: a WRITE that finds the buffer full gets 2/04/08 and must be repeated. False: it waits.</summary>
     public bool ReportLongWrite { get; init; }
 
-    /// <summary>True: after a load, commands get 2/04/01 while the disc spins up. False: the first one waits for it.</summary>
+    /// <summary>
+    /// True: after a load, commands get 2/04/01 while the disc spins up. False: the first one waits for it.
+    /// </summary>
     public bool ReportBecomingReady { get; init; }
 
     /// <summary>

@@ -12,7 +12,9 @@ public sealed record Fault
 
     public FaultKind Kind { get; }
 
-    /// <summary>Number of the command or of the packet write; 0 for faults that lie on the medium from the start.</summary>
+    /// <summary>
+    /// Number of the command or of the packet write; 0 for faults that lie on the medium from the start.
+    /// </summary>
     public long At { get; private init; }
 
     /// <summary>The packet that is concerned, or where a misdirected write lands.</summary>
@@ -38,11 +40,15 @@ public sealed record Fault
     /// <summary>One packet write fails with 3/0C/00; the next try of the same packet succeeds.</summary>
     public static Fault WriteError(long packetWrite) => new(FaultKind.WriteError) { At = packetWrite };
 
-    /// <summary>As <see cref="WriteError"/>, but told only at a later command, as a deferred error that names the LBA.</summary>
+    /// <summary>
+    /// As <see cref="WriteError"/>, but told only at a later command, as a deferred error that names the LBA.
+    /// </summary>
     public static Fault DeferredWriteError(long packetWrite) =>
         new(FaultKind.DeferredWriteError) { At = packetWrite };
 
-    /// <summary>Reading the packet fails with 3/11/05 this many times, then succeeds (int.MaxValue: until rewritten).</summary>
+    /// <summary>
+    /// Reading the packet fails with 3/11/05 this many times, then succeeds (int.MaxValue: until rewritten).
+    /// </summary>
     public static Fault ReadError(int packet, int times) =>
         new(FaultKind.ReadError) { Packet = packet, Count = times };
 
@@ -53,11 +59,15 @@ public sealed record Fault
     public static Fault MisdirectedWrite(long packetWrite, int landsOn) =>
         new(FaultKind.MisdirectedWrite) { At = packetWrite, Packet = landsOn };
 
-    /// <summary>This many commands are answered with 2/04/08 (writes) or 2/04/07 (all others), and not executed.</summary>
+    /// <summary>
+    /// This many commands are answered with 2/04/08 (writes) or 2/04/07 (all others), and not executed.
+    /// </summary>
     public static Fault Busy(long command, int commands) =>
         new(FaultKind.Busy) { At = command, Count = commands };
 
-    /// <summary>The drive has something to tell before it executes the command, for instance 6/28/00 or 6/29/00.</summary>
+    /// <summary>
+    /// The drive has something to tell before it executes the command, for instance 6/28/00 or 6/29/00.
+    /// </summary>
     public static Fault UnitAttention(long command, SenseCode sense) =>
         new(FaultKind.UnitAttention) { At = command, Sense = sense };
 

@@ -1,6 +1,8 @@
 namespace PacketFs.Emulation;
 
-/// <summary>What can go wrong with a drive, its medium or the power. See the factory methods of <see cref="Fault"/>.</summary>
+/// <summary>
+/// What can go wrong with a drive, its medium or the power. See the factory methods of <see cref="Fault"/>.
+/// </summary>
 public enum FaultKind
 {
     DefectivePacket,

@@ -4,8 +4,8 @@ namespace PacketFs.Emulation;
 
 /// <summary>
 /// The clock of an emulated drive. Time passes when the drive works and when somebody waits on this clock
-/// (<see cref="Advance"/>), at once: a host that polls a twenty-minute format is done in milliseconds, the same on every
-/// machine. Timers fire as the clock passes their due times, on the thread that moves it.
+/// (<see cref="Advance"/>), at once: a host that polls a twenty-minute format is done in milliseconds, the same on
+/// every machine. Timers fire as the clock passes their due times, on the thread that moves it.
 /// With <c>realTime</c> the clock is the wall's, and the drive's work sleeps. Thread-safe.
 /// </summary>
 public sealed class SimulatedClock : TimeProvider, IAdvancingClock

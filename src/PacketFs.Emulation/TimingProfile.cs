@@ -24,7 +24,9 @@ public sealed record TimingProfile
     /// <summary>Part of every seek that does not depend on its length.</summary>
     public TimeSpan SeekSettle { get; init; } = TimeSpan.FromMilliseconds(15);
 
-    /// <summary>A full-stroke seek on top of <see cref="SeekSettle"/>; shorter ones by the root of their length.</summary>
+    /// <summary>
+    /// A full-stroke seek on top of <see cref="SeekSettle"/>; shorter ones by the root of their length.
+    /// </summary>
     public TimeSpan SeekStroke { get; init; } = TimeSpan.FromMilliseconds(110);
 
     /// <summary>Laser power and servo change between reading and writing.</summary>

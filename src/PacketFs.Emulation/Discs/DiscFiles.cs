@@ -39,7 +39,8 @@ internal static class DiscFiles
         if (!File.Exists(statePath))
         {
             throw new FsException(
-                FsError.NotFound, $"{path} is not a disc: there is no {statePath}. Make one with `packetfs disc create`.");
+                FsError.NotFound,
+                $"{path} is not a disc: there is no {statePath}. Make one with `packetfs disc create`.");
         }
 
         FileDiscStorage? storage = null;

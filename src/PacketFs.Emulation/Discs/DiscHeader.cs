@@ -34,11 +34,11 @@ internal struct DiscHeader
     public U32Le LastLeadOutFrame;  // ATIP: last possible start of the lead-out, frames since 00:00:00
     public U32Le PacketBlocks;      // user blocks in a packet
     public U32Le PacketCount;       // entries in the packet table
-    public U32Le RecordedPackets;   // packets of a closed track; of an open one: packets before which damage has been repaired
+    public U32Le RecordedPackets;   // of a closed track; of an open one: up to where damage has been repaired
     public U32Le WearLimit;
     public byte IsFormatted;        // 1: the track came from FORMAT UNIT, 0: from appending and closing
     public byte Reserved3;
-    public U16Le SavedWriteSpeed;   // drive setting: kB/s of the last SET CD SPEED, 0 for the maximum
+    public U16Le Reserved4;
     public U64Le Reserved0;
     public U64Le Reserved1;
     public U32Le Reserved2;

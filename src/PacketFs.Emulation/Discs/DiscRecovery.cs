@@ -60,8 +60,9 @@ internal static class DiscRecovery
         {
             throw new FsException(
                 FsError.Corrupt,
-                $"{path} has {storage.UserLength} bytes, but the disc that it holds has {expected}: it was cut, grown or "
-                + $"replaced. Put the right image back, or move {path}{EmulatedDisc.StateSuffix} away to open it as a plain image.");
+                $"{path} has {storage.UserLength} bytes, but the disc that it holds has {expected}: it was cut, "
+                + "grown or replaced. Put the right image back, or move "
+                + $"{path}{EmulatedDisc.StateSuffix} away to open it as a plain image.");
         }
 
         if (storage.UserLength != expected)

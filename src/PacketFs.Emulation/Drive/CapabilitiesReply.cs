@@ -4,7 +4,9 @@ using PacketFs.Mmc.Replies.ModePages;
 
 namespace PacketFs.Emulation.Drive;
 
-/// <summary>Mode page 2Ah, which is computed, not stored: it tells of the lock, the buffer and the speeds of now.</summary>
+/// <summary>
+/// Mode page 2Ah, which is computed, not stored: it tells of the lock, the buffer and the speeds of now.
+/// </summary>
 internal readonly ref struct CapabilitiesReply(DriveUnit unit)
 {
     private const byte ReadsCdRwAndMethod2 = 0x07;

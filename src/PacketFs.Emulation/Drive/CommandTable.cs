@@ -24,7 +24,8 @@ internal static class CommandTable
         Opcode.Write10 or Opcode.Write12 or Opcode.WriteAndVerify10 => CommandTraits.NeedsMedium | CommandTraits.Writes,
         Opcode.TestUnitReady or Opcode.ReadCapacity10 or Opcode.ReadFormatCapacities => CommandTraits.NeedsMedium,
         Opcode.ReadDiscInformation or Opcode.ReadTrackInformation or Opcode.ReadTocPmaAtip => CommandTraits.NeedsMedium,
-        Opcode.FormatUnit or Opcode.Blank or Opcode.CloseTrackSession or Opcode.RepairTrack => CommandTraits.NeedsMedium,
+        Opcode.FormatUnit or Opcode.Blank => CommandTraits.NeedsMedium,
+        Opcode.CloseTrackSession or Opcode.RepairTrack => CommandTraits.NeedsMedium,
         Opcode.SynchronizeCache10 or Opcode.SendOpcInformation => CommandTraits.NeedsMedium,
         _ => null,
     };
@@ -50,12 +51,14 @@ internal static class CommandTable
             Opcode.Seek10 => DataCommands.Seek(unit, Seek10.DecodeCdb(cdb)),
             Opcode.SynchronizeCache10 => DataCommands.Synchronize(unit, SynchronizeCache10.DecodeCdb(cdb)),
             Opcode.TestUnitReady => ScsiResult.Good(),
-            Opcode.RequestSense => StatusCommands.RequestSense(unit, Mmc.Commands.RequestSense.DecodeCdb(cdb), transfer),
+            Opcode.RequestSense =>
+                StatusCommands.RequestSense(unit, Mmc.Commands.RequestSense.DecodeCdb(cdb), transfer),
             Opcode.Inquiry => StatusCommands.Inquiry(unit, Mmc.Commands.Inquiry.DecodeCdb(cdb), transfer),
             Opcode.GetEventStatusNotification =>
                 StatusCommands.GetEvent(unit, GetEventStatusNotification.DecodeCdb(cdb), transfer),
             Opcode.MechanismStatus => StatusCommands.Mechanism(unit, MechanismStatus.DecodeCdb(cdb), transfer),
-            Opcode.ReadBufferCapacity => StatusCommands.BufferCapacity(unit, ReadBufferCapacity.DecodeCdb(cdb), transfer),
+            Opcode.ReadBufferCapacity =>
+                StatusCommands.BufferCapacity(unit, ReadBufferCapacity.DecodeCdb(cdb), transfer),
             Opcode.GetConfiguration => FeatureReply.Execute(unit, GetConfiguration.DecodeCdb(cdb), transfer),
             Opcode.GetPerformance => StatusCommands.Performance(unit, GetPerformance.DecodeCdb(cdb), transfer),
             Opcode.ModeSense6 => ModeCommands.Sense6(unit, ModeSense6.DecodeCdb(cdb), transfer),

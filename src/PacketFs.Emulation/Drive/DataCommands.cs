@@ -247,7 +247,9 @@ internal static class DataCommands
         return bad < 0 ? -1 : Math.Max(lba, (long)bad * disc.PacketBlocks);
     }
 
-    /// <summary>The time that blocks take to pass under the head, and the retries when the next one cannot be read.</summary>
+    /// <summary>
+    /// The time that blocks take to pass under the head, and the retries when the next one cannot be read.
+    /// </summary>
     private static void Pass(DriveUnit unit, long lba, long end, bool hasFailed)
     {
         if (end > lba)

@@ -162,7 +162,9 @@ internal sealed class DriveUnit
         return Finish(operation) is SenseCode code ? code.ToCheck() : ScsiResult.Good();
     }
 
-    /// <summary>Counts packets passed under the head for the host; the rest of the one before is not counted again.</summary>
+    /// <summary>
+    /// Counts packets passed under the head for the host; the rest of the one before is not counted again.
+    /// </summary>
     public void CountRead(long first, long last)
     {
         Statistics.PacketsRead += last - first + (first == _lastPacketRead ? 0 : 1);
@@ -201,7 +203,9 @@ internal sealed class DriveUnit
     private SenseCode? Finish(in LongOperation operation)
     {
         SenseCode? failure = Medium?.Complete(operation, Statistics);
-        if (operation.Kind is OperationKind.Format or OperationKind.Grow or OperationKind.Blank or OperationKind.CloseSession)
+        bool hasChanged = operation.Kind is OperationKind.Format or OperationKind.Grow or OperationKind.Blank
+            or OperationKind.CloseSession;
+        if (hasChanged)
         {
             Disc?.Flush();
 

@@ -76,7 +76,12 @@ internal static class FeatureReply
                 data.Add(new RemovableMediumFeature { Flags = 0x39 });
                 break;
             case FeatureCode.RandomReadable:
-                data.Add(new RandomReadableFeature { BlockSize = EmulatedDisc.BlockBytes, Blocking = ReadBlocking(unit), Flags = 1 });
+                data.Add(new RandomReadableFeature
+                {
+                    BlockSize = EmulatedDisc.BlockBytes,
+                    Blocking = ReadBlocking(unit),
+                    Flags = 1,
+                });
                 break;
             case FeatureCode.CdRead:
                 data.Add(default(CdReadFeature));

@@ -6,7 +6,9 @@ using PacketFs.Mmc.Replies;
 
 namespace PacketFs.Emulation.Drive;
 
-/// <summary>FORMAT UNIT's parameter list in its two forms: format code 1, and code 7 of the first CD-RW recorders.</summary>
+/// <summary>
+/// FORMAT UNIT's parameter list in its two forms: format code 1, and code 7 of the first CD-RW recorders.
+/// </summary>
 internal static class FormatList
 {
     private const byte MmcFormatCode = 1;

@@ -25,7 +25,7 @@ internal readonly record struct LongOperation(
     {
         long length = Math.Max(1, End - Start);
         long done = Math.Clamp(now - Start, 0, length);
-        return (ushort)Math.Min(ushort.MaxValue, (long)(done * (65536.0 / length)));
+        return (ushort)Int128.Min(ushort.MaxValue, (Int128)done * 65_536 / length);
     }
 
     public Sense ToSense(long now) => new(Code, Progress: Progress(now));

@@ -100,7 +100,8 @@ internal static class MediumCommands
 
     private static ScsiResult Format(DriveUnit unit, FormatUnit command, in ScsiTransfer transfer)
     {
-        SenseCode? refusal = FormatList.Parse(command, transfer.DataOut, out FormatRequest request, out bool isImmediate);
+        SenseCode? refusal = FormatList.Parse(
+            command, transfer.DataOut, out FormatRequest request, out bool isImmediate);
         if (refusal is SenseCode listCode)
         {
             return listCode.ToCheck();

@@ -90,7 +90,9 @@ internal static class ModeCommands
     private static ScsiResult Empty(ReadOnlySpan<byte> list) =>
         list.IsEmpty ? ScsiResult.Good() : SenseCodes.ParameterListLength.ToCheck();
 
-    /// <summary>Pages may be none (a header alone, or with a block descriptor): that changes nothing and is accepted.</summary>
+    /// <summary>
+    /// Pages may be none (a header alone, or with a block descriptor): that changes nothing and is accepted.
+    /// </summary>
     private static ScsiResult Select(DriveUnit unit, ReadOnlySpan<byte> list, int offset, bool savePages)
     {
         if (savePages)

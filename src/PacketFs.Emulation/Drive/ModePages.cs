@@ -78,7 +78,8 @@ internal sealed class ModePages
     }
 
     /// <summary>Adds one page, or all; false when the drive has no such page.</summary>
-    public bool TrySense(ModePageCode code, PageControl control, in CapabilitiesReply capabilities, ref ReplyBuilder reply)
+    public bool TrySense(
+        ModePageCode code, PageControl control, in CapabilitiesReply capabilities, ref ReplyBuilder reply)
     {
         bool isFound = false;
         foreach (Page page in _pages)

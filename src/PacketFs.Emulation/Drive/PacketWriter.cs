@@ -155,7 +155,10 @@ internal sealed class PacketWriter
             }
 
             _medium.Cut(
-                disc, _buffer.PacketAt(index), _buffer.DataAt(index), hasLanded ? PacketOutcome.New : PacketOutcome.Old);
+                disc,
+                _buffer.PacketAt(index),
+                _buffer.DataAt(index),
+                hasLanded ? PacketOutcome.New : PacketOutcome.Old);
         }
     }
 

@@ -2,7 +2,9 @@ using PacketFs.Mmc.Replies;
 
 namespace PacketFs.Emulation.Drive;
 
-/// <summary>The tray: what lies in it, whether it is open or locked, and the media events that the host has not fetched.</summary>
+/// <summary>
+/// The tray: what lies in it, whether it is open or locked, and the media events that the host has not fetched.
+/// </summary>
 internal sealed class Tray
 {
     private readonly Queue<MediaEventCode> _events = new();

@@ -63,7 +63,9 @@ internal sealed class WriteBuffer
         _head = 0;
     }
 
-    /// <summary>The newest data of a packet at or behind place <paramref name="from"/>, in place; empty when there is none.</summary>
+    /// <summary>
+    /// The newest data of a packet at or behind place <paramref name="from"/>, in place; empty when there is none.
+    /// </summary>
     public Span<byte> Find(int packet, int from = 0)
     {
         for (int index = Count - 1; index >= from; index--)

@@ -2,7 +2,9 @@ using PacketFs.Core;
 
 namespace PacketFs.Emulation.Faults;
 
-/// <summary>Follows a <see cref="FaultPlan"/> while a drive works: two queues ordered by number, and what lies on the medium.</summary>
+/// <summary>
+/// Follows a <see cref="FaultPlan"/> while a drive works: two queues ordered by number, and what lies on the medium.
+/// </summary>
 internal sealed class FaultInjector
 {
     private readonly List<Fault> _commandFaults;

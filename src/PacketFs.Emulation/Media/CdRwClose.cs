@@ -6,7 +6,9 @@ using PacketFs.Mmc.Commands;
 
 namespace PacketFs.Emulation.Media;
 
-/// <summary>Closing the track and the session that were appended packet by packet; a formatted disc has both closed.</summary>
+/// <summary>
+/// Closing the track and the session that were appended packet by packet; a formatted disc has both closed.
+/// </summary>
 internal static class CdRwClose
 {
     private const int LeadInAndLeadOutFrames = 4500 + 6750;

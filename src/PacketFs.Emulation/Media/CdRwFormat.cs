@@ -9,7 +9,8 @@ namespace PacketFs.Emulation.Media;
 
 /// <summary>
 /// FORMAT UNIT and BLANK on CD-RW. A format writes every packet of the track with zeros, then lead-in and lead-out; a
-/// defective packet stays unreadable. The disc shows nothing until the end, and a corrupted format if the end never comes.
+/// defective packet stays unreadable. The disc shows nothing until the end, and a corrupted format if the end never
+/// comes.
 /// </summary>
 internal static class CdRwFormat
 {

@@ -35,7 +35,9 @@ internal sealed unsafe class FileDiscStorage : IDiscStorage
 
     public Span<byte> State => new(_state, _state is null ? 0 : _stateBytes);
 
-    /// <summary>Makes the two files, the state from <paramref name="state"/>; neither may exist unless told so.</summary>
+    /// <summary>
+    /// Makes the two files, the state from <paramref name="state"/>; neither may exist unless told so.
+    /// </summary>
     public static FileDiscStorage Create(string path, string statePath, ReadOnlySpan<byte> state, bool overwrite)
     {
         FileMode mode = overwrite ? FileMode.OpenOrCreate : FileMode.CreateNew;

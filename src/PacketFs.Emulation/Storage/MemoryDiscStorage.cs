@@ -1,36 +1,36 @@
+using System.Buffers;
 using PacketFs.Core;
 
 namespace PacketFs.Emulation.Storage;
 
 /// <summary>
 /// A disc in memory, sparse and cheap to copy: the user area is a table of extents that hold something else than
-/// zeros; a clone shares them until one side writes. Ownership is one bit per extent on each side.
+/// zeros; a clone shares them until one side writes. Ownership is one bit per extent on each side. The tables come from
+/// the shared pool and go back when the disc is disposed, so that a simulator can clone discs by the thousand.
 /// </summary>
 internal sealed class MemoryDiscStorage : IDiscStorage
 {
     /// <summary>One CD packet; a size below the large object threshold of the runtime.</summary>
     public const int ExtentBytes = 65_536;
 
-    private readonly byte[] _state;
+    private readonly int _stateBytes;
+    private readonly int _extentCount;
+    private byte[] _state;
     private byte[]?[] _extents;
     private ulong[] _owned;
 
     public MemoryDiscStorage(int stateBytes, long capacityBytes)
-        : this(new byte[stateBytes], new byte[]?[ExtentCount(capacityBytes)], 0)
     {
-    }
-
-    private MemoryDiscStorage(byte[] state, byte[]?[] extents, long length)
-    {
-        _state = state;
-        _extents = extents;
-        _owned = new ulong[(extents.Length + 63) / 64];
-        UserLength = length;
+        _stateBytes = stateBytes;
+        _extentCount = ExtentCount(capacityBytes);
+        _state = ArrayPool<byte>.Shared.Rent(stateBytes);
+        _extents = ArrayPool<byte[]?>.Shared.Rent(_extentCount);
+        _owned = new ulong[(_extentCount + 63) / 64];
     }
 
     public long UserLength { get; private set; }
 
-    public Span<byte> State => _state;
+    public Span<byte> State => _state.AsSpan(0, Math.Min(_stateBytes, _state.Length));
 
     public void Read(long offset, Span<byte> buffer)
     {
@@ -56,13 +56,17 @@ internal sealed class MemoryDiscStorage : IDiscStorage
 
     public void Write(long offset, ReadOnlySpan<byte> data)
     {
-        Invariant.Require(offset >= 0 && offset + data.Length <= (long)_extents.Length * ExtentBytes, "a write fits");
+        Invariant.Require(offset >= 0 && offset + data.Length <= (long)_extentCount * ExtentBytes, "a write fits");
         UserLength = Math.Max(UserLength, offset + data.Length);
         while (!data.IsEmpty)
         {
             (int extent, int start) = Locate(offset);
             int count = Math.Min(data.Length, ExtentBytes - start);
-            data[..count].CopyTo(Own(extent, count).AsSpan(start));
+            if (_extents[extent] is not null || data[..count].ContainsAnyExcept((byte)0))
+            {
+                data[..count].CopyTo(Own(extent, count).AsSpan(start));
+            }
+
             data = data[count..];
             offset += count;
         }
@@ -70,17 +74,17 @@ internal sealed class MemoryDiscStorage : IDiscStorage
 
     public void Clear(long length)
     {
-        Invariant.Require(length <= (long)_extents.Length * ExtentBytes, "a user area fits its medium");
-        Array.Clear(_extents);
+        Invariant.Require(length <= (long)_extentCount * ExtentBytes, "a user area fits its medium");
+        Array.Clear(_extents, 0, _extentCount);
         Array.Clear(_owned);
         UserLength = length;
     }
 
     public void SetLength(long length)
     {
-        Invariant.Require(length <= (long)_extents.Length * ExtentBytes, "a user area fits its medium");
+        Invariant.Require(length <= (long)_extentCount * ExtentBytes, "a user area fits its medium");
         int keep = ExtentCount(length);
-        Array.Clear(_extents, keep, _extents.Length - keep);
+        Array.Clear(_extents, keep, _extentCount - keep);
         int rest = (int)(length % ExtentBytes);
         if (rest != 0 && _extents[keep - 1] is not null)
         {
@@ -96,26 +100,33 @@ internal sealed class MemoryDiscStorage : IDiscStorage
 
     public IDiscStorage CloneToMemory()
     {
-        Array.Clear(_owned);
-        byte[] state = GC.AllocateUninitializedArray<byte>(_state.Length);
-        _state.CopyTo(state, 0);
-        return new MemoryDiscStorage(state, [.. _extents], UserLength);
+        MemoryDiscStorage copy = new(_stateBytes, (long)_extentCount * ExtentBytes);
+        copy.CopyFrom(this);
+        return copy;
     }
 
     /// <summary>Becomes a copy of another disc of the same size, without allocating.</summary>
     public void CopyFrom(MemoryDiscStorage other)
     {
-        bool isSameSize = _state.Length == other._state.Length && _extents.Length == other._extents.Length;
+        bool isSameSize = _stateBytes == other._stateBytes && _extentCount == other._extentCount;
         Invariant.Require(isSameSize, "a snapshot is restored to a disc of its own size");
         Array.Clear(other._owned);
         Array.Clear(_owned);
-        other._state.CopyTo(_state, 0);
-        other._extents.CopyTo(_extents, 0);
+        other.State.CopyTo(State);
+        Array.Copy(other._extents, _extents, _extentCount);
         UserLength = other.UserLength;
     }
 
     public void Dispose()
     {
+        if (_extents.Length == 0)
+        {
+            return;
+        }
+
+        ArrayPool<byte>.Shared.Return(_state);
+        ArrayPool<byte[]?>.Shared.Return(_extents, clearArray: true);
+        _state = [];
         _extents = [];
         _owned = [];
         UserLength = 0;

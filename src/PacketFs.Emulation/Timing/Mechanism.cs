@@ -78,7 +78,9 @@ internal sealed class Mechanism
         return Occupy(now, SpinUpTicks(now) + _profile.PowerCalibration.Ticks);
     }
 
-    /// <summary>Writes <paramref name="frames"/> from <paramref name="frame"/> on; returns when the last is down.</summary>
+    /// <summary>
+    /// Writes <paramref name="frames"/> from <paramref name="frame"/> on; returns when the last is down.
+    /// </summary>
     public long Write(long now, long frame, int frames, int speed)
     {
         long calibration = _isCalibrated ? 0 : _profile.PowerCalibration.Ticks;
@@ -86,11 +88,15 @@ internal sealed class Mechanism
         return Run(Activity.Write, now, frame, frames, speed, calibration);
     }
 
-    /// <summary>Reads <paramref name="frames"/> from <paramref name="frame"/> on; returns when the last is in.</summary>
+    /// <summary>
+    /// Reads <paramref name="frames"/> from <paramref name="frame"/> on; returns when the last is in.
+    /// </summary>
     public long Read(long now, long frame, long frames, int speed) =>
         Run(Activity.Read, now, frame, frames, speed, 0);
 
-    /// <summary>The head has gone on reading without a pause: up to <paramref name="end"/> at <paramref name="ticks"/>.</summary>
+    /// <summary>
+    /// The head has gone on reading without a pause: up to <paramref name="end"/> at <paramref name="ticks"/>.
+    /// </summary>
     public void ContinueReading(long end, long ticks)
     {
         _statistics.BusyTicks += Math.Max(0, ticks - FreeAt);

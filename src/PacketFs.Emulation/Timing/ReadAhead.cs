@@ -7,6 +7,9 @@ namespace PacketFs.Emulation.Timing;
 /// </summary>
 internal sealed class ReadAhead(Mechanism mechanism, int windowFrames)
 {
+    /// <summary>Rather than seek, the head reads through what lies between: the link blocks, or a packet.</summary>
+    private const int ReadThroughFrames = 39;
+
     private long _first;
     private long _base;
     private long _baseTicks;
@@ -20,7 +23,8 @@ internal sealed class ReadAhead(Mechanism mechanism, int windowFrames)
     public long Read(long now, long frame, long end, int speed)
     {
         // Somebody else used the head: what it reads ahead has stopped where it was.
-        if (!_isValid || speed != _speed || mechanism.FreeAt > now || frame < _first || frame > Cached(now))
+        bool isElsewhere = !_isValid || speed != _speed || mechanism.FreeAt > now;
+        if (isElsewhere || frame < _first || frame > Cached(now) + ReadThroughFrames)
         {
             return Restart(now, frame, end, speed);
         }

@@ -3,10 +3,13 @@ using PacketFs.Emulation;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
+using PacketFs.Mmc.Replies.ModePages;
 
 namespace PacketFs.TestKit.Emulation;
 
-/// <summary>An emulated drive on the bench: commands as values, replies as bytes, and discs in the states that tests need.</summary>
+/// <summary>
+/// An emulated drive on the bench: commands as values, replies as bytes, and discs in the states that tests need.
+/// </summary>
 public sealed class DriveBench : IDisposable
 {
     public const int PacketBytes = 65_536;
@@ -32,7 +35,8 @@ public sealed class DriveBench : IDisposable
     }
 
     /// <summary>A drive that is ready, with a disc of this many formatted packets.</summary>
-    public static DriveBench Formatted(EmulatedDriveOptions? options = null, int packets = 512, EmulatedDisc? disc = null)
+    public static DriveBench Formatted(
+        EmulatedDriveOptions? options = null, int packets = 512, EmulatedDisc? disc = null)
     {
         DriveBench bench = Ready(null, disc);
         bench.Format(packets);
@@ -102,12 +106,33 @@ public sealed class DriveBench : IDisposable
         return buffer[0];
     }
 
+    /// <summary>What page 05h says.</summary>
+    public WriteParametersPage WriteParameters() => Page<WriteParametersPage>(ModePageCode.WriteParameters);
+
+    /// <summary>Reads page 05h, changes it, writes it back.</summary>
+    public ScsiResult SelectWriteParameters(PageChange<WriteParametersPage> change) =>
+        Select(ModePageCode.WriteParameters, change);
+
+    /// <summary>Reads a page, changes it, writes it back.</summary>
+    public ScsiResult Select<TPage>(ModePageCode code, PageChange<TPage> change)
+        where TPage : unmanaged, IModePage
+    {
+        TPage page = Page<TPage>(code);
+        change(ref page);
+        byte[] list = [.. new byte[ModeParameterHeader10.Size], .. Wire.BytesOf(ref page)];
+        return SendData(new ModeSelect10((ushort)list.Length), list);
+    }
+
     public ScsiResult Sync() => Send(new SynchronizeCache10());
 
     public ScsiResult Execute(ReadOnlySpan<byte> cdb, ScsiTransfer transfer = default) =>
         Drive.Execute(cdb, transfer, NoLimit);
 
     public void Dispose() => Drive.Dispose();
+
+    private TPage Page<TPage>(ModePageCode code)
+        where TPage : unmanaged, IModePage =>
+        Wire.Read<TPage>(Ask(new ModeSense10(code, 256)).AsSpan(ModeParameterHeader10.Size));
 
     private ScsiResult Run<T>(T command, ScsiTransfer transfer)
         where T : struct, IScsiCommand<T>
