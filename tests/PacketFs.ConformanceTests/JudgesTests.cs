@@ -11,37 +11,37 @@ namespace PacketFs.ConformanceTests;
 /// written, and on one with a flipped byte they must not.
 /// </summary>
 [Collection(nameof(HeavyCollection))]
-public sealed class JudgesTests(OtherDiscs discs) : IClassFixture<OtherDiscs>
+public sealed class JudgesTests(MkudffsDiscs made) : IClassFixture<MkudffsDiscs>
 {
-    public static TheoryData<DiscSpec> Discs => [.. OtherDiscs.Specs];
+    public static TheoryData<DiscSpec> Discs => [.. LinuxFilledDiscs.Specs];
 
     public static TheoryData<DiscSpec> SevenZipDiscs =>
-        [.. DiscSet.For<SevenZipJudge>(OtherDiscs.Specs).Where(spec => !OtherDiscs.HasScatteredFolders(spec))];
+        [.. DiscSet.For<SevenZipJudge>(LinuxFilledDiscs.Specs).Where(spec => !LinuxFilledDiscs.HasScatteredFolders(spec))];
 
-    public static TheoryData<DiscSpec> GrubDiscs => [.. DiscSet.For<GrubJudge>(OtherDiscs.Specs)];
+    public static TheoryData<DiscSpec> GrubDiscs => [.. DiscSet.For<GrubJudge>(LinuxFilledDiscs.Specs)];
 
     [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest)]
     [MemberData(nameof(Discs))]
-    public void Udfinfo_finds_what_others_wrote(DiscSpec spec) => discs.MustBeGood(new UdfinfoJudge(), spec);
+    public void Udfinfo_finds_what_others_wrote(DiscSpec spec) => made.Discs.MustBeGood(new UdfinfoJudge(), spec);
 
     [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest)]
     [MemberData(nameof(Discs))]
     public void Linux_finds_what_others_wrote(DiscSpec spec) =>
-        discs.MustBeGood(new KernelJudge(discs.Set.ReportOf), spec);
+        made.Discs.MustBeGood(new KernelJudge(made.Discs.Set.ReportOf), spec);
 
     [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest, Requirement.SevenZip)]
     [MemberData(nameof(SevenZipDiscs))]
     public void SevenZip_finds_what_others_wrote(DiscSpec spec) =>
-        discs.MustBeGood(new SevenZipJudge(discs.Workspace), spec);
+        made.Discs.MustBeGood(new SevenZipJudge(made.Discs.Workspace), spec);
 
     [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest, Requirement.GrubFstest)]
     [MemberData(nameof(GrubDiscs))]
-    public void Grub_finds_what_others_wrote(DiscSpec spec) => discs.MustBeGood(new GrubJudge(), spec);
+    public void Grub_finds_what_others_wrote(DiscSpec spec) => made.Discs.MustBeGood(new GrubJudge(), spec);
 
     [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest, Requirement.UdfClient)]
     [MemberData(nameof(Discs))]
     public void Udfclient_finds_what_others_wrote(DiscSpec spec) =>
-        discs.MustBeGood(new UdfclientJudge(discs.Workspace), spec);
+        made.Discs.MustBeGood(new UdfclientJudge(made.Discs.Workspace), spec);
 
     [RequiresFact(
         Requirement.UdfTools,
@@ -51,17 +51,17 @@ public sealed class JudgesTests(OtherDiscs discs) : IClassFixture<OtherDiscs>
         Requirement.UdfClient)]
     public void A_flipped_byte_in_a_file_escapes_no_judge_that_reads_files()
     {
-        Disc disc = discs.DamagedCopy(image =>
+        Disc disc = made.Discs.DamagedCopy(image =>
         {
-            byte[] content = File.ReadAllBytes(Path.Combine(discs.FilesSource, "sizes", "size-65537"));
+            byte[] content = File.ReadAllBytes(Path.Combine(made.Discs.FilesSource, "sizes", "size-65537"));
             int at = image.AsSpan().IndexOf(content.AsSpan(0, 512));
             Assert.True(at > 0, "the file is not on the disc in one piece");
             image[at + 100] ^= 1;
         });
         KernelJudge kernel = new(damaged => DiscSet.Boot([("", new GuestDisc(damaged.ImagePath, 2048))])[""]);
-        Assert.Equal(VerdictKind.Bad, new SevenZipJudge(discs.Workspace).Examine(disc).Kind);
+        Assert.Equal(VerdictKind.Bad, new SevenZipJudge(made.Discs.Workspace).Examine(disc).Kind);
         Assert.Equal(VerdictKind.Bad, new GrubJudge().Examine(disc).Kind);
-        Assert.Equal(VerdictKind.Bad, new UdfclientJudge(discs.Workspace).Examine(disc).Kind);
+        Assert.Equal(VerdictKind.Bad, new UdfclientJudge(made.Discs.Workspace).Examine(disc).Kind);
         Assert.Equal(VerdictKind.Bad, kernel.Examine(disc).Kind);
     }
 
@@ -71,7 +71,7 @@ public sealed class JudgesTests(OtherDiscs discs) : IClassFixture<OtherDiscs>
         const int BlockSize = 2048;
         const byte LogicalVolumeIntegrityDescriptor = 9;
         const int IntegrityType = 28;
-        Disc disc = discs.DamagedCopy(image =>
+        Disc disc = made.Discs.DamagedCopy(image =>
         {
             int block = Enumerable.Range(16, 1000).First(n =>
                 image[n * BlockSize] == LogicalVolumeIntegrityDescriptor && image[(n * BlockSize) + 12] == (byte)n);

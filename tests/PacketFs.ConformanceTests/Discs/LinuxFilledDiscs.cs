@@ -1,18 +1,34 @@
 using PacketFs.ConformanceTests.Guest;
 using PacketFs.ConformanceTests.Judges;
 using PacketFs.ConformanceTests.Manifests;
+using PacketFs.ConformanceTests.Programs;
 using Xunit;
 
 namespace PacketFs.ConformanceTests.Discs;
 
-/// <summary>The discs of <see cref="OtherStack"/>, made once for a test class.</summary>
-public sealed class OtherDiscs : IDisposable
+/// <summary>
+/// Empty volumes by somebody, filled by the Linux kernel with the tree that this machine built: they try whoever formatted
+/// them, and the judges. Formatted once and filled in one boot for all.
+/// </summary>
+internal sealed class LinuxFilledDiscs : IDisposable
 {
+    /// <summary>A CD's packet.</summary>
+    public const int PacketBlocks = 32;
+
+    private const long CdRwBytes = 295_264L * 2048;
+    private const long PlainBytes = 64L << 20;
+
+    private readonly string _title;
+    private readonly Action<DiscSpec, string, string> _format;
     private readonly TestTrees _trees;
     private readonly Lazy<Dictionary<string, GuestReport>> _filled;
 
-    public OtherDiscs()
+    /// <param name="title">Above the matrix.</param>
+    /// <param name="format">Makes an empty volume: what, where, by which name.</param>
+    public LinuxFilledDiscs(string title, Action<DiscSpec, string, string> format)
     {
+        _title = title;
+        _format = format;
         _trees = new TestTrees(Workspace);
         _filled = new Lazy<Dictionary<string, GuestReport>>(FillAll);
         Set = new DiscSet(Specs, Make);
@@ -25,7 +41,7 @@ public sealed class OtherDiscs : IDisposable
         }
     }
 
-    internal static IReadOnlyList<DiscSpec> Specs { get; } =
+    public static IReadOnlyList<DiscSpec> Specs { get; } =
     [
         DiscSpec.Of("1.50", PartitionKind.Sparable, 2048, TreeKind.Curiosities),
         DiscSpec.Of("2.01", PartitionKind.Sparable, 2048, TreeKind.Curiosities),
@@ -36,23 +52,26 @@ public sealed class OtherDiscs : IDisposable
         DiscSpec.Of("2.01", PartitionKind.Physical, 2048, TreeKind.Files),
     ];
 
-    internal Workspace Workspace { get; } = new();
+    public Workspace Workspace { get; } = new();
 
-    internal DiscSet Set { get; }
+    public DiscSet Set { get; }
 
     public void Dispose()
     {
-        ConformanceReport.Append(Set.Matrix.Print("The judges on discs of mkudffs and Linux"));
+        ConformanceReport.Append(Set.Matrix.Print(_title));
         Workspace.Dispose();
     }
 
     /// <summary>Linux scatters the folders of small blocks until their descriptors need a block of their own.</summary>
-    internal static bool HasScatteredFolders(DiscSpec spec) => spec.BlockSize == 512;
+    public static bool HasScatteredFolders(DiscSpec spec) => spec.BlockSize == 512;
 
-    internal string FilesSource => _trees.Get(TreeKind.Files);
+    public string FilesSource => _trees.Get(TreeKind.Files);
+
+    /// <summary>How large an image such a disc is.</summary>
+    public static long BytesOf(DiscSpec spec) => spec.Partition == PartitionKind.Sparable ? CdRwBytes : PlainBytes;
 
     /// <summary>A copy of the plainest disc, changed as the caller likes.</summary>
-    internal Disc DamagedCopy(Action<byte[]> damage)
+    public Disc DamagedCopy(Action<byte[]> damage)
     {
         Disc good = Set.Find(Specs[^1], out string failure) ?? throw new InvalidOperationException(failure);
         byte[] image = File.ReadAllBytes(good.ImagePath);
@@ -63,7 +82,7 @@ public sealed class OtherDiscs : IDisposable
     }
 
     /// <summary>Fails unless the judge finds the disc good.</summary>
-    internal void MustBeGood<TJudge>(TJudge judge, DiscSpec spec)
+    public void MustBeGood<TJudge>(TJudge judge, DiscSpec spec)
         where TJudge : IJudge
     {
         Verdict verdict = Set.Ask(judge, spec);
@@ -84,10 +103,22 @@ public sealed class OtherDiscs : IDisposable
 
     private Dictionary<string, GuestReport> FillAll() => DiscSet.Boot(Specs.Select(spec =>
     {
-        OtherStack.Make(spec, Image(spec), Label(spec));
+        _format(spec, Image(spec), Label(spec));
         string archive = Workspace.File(spec.Tree + ".tar");
-        return (spec.Name, OtherStack.Filling(spec, Image(spec), _trees.Get(spec.Tree), archive));
+        return (spec.Name, Filling(spec, Image(spec), _trees.Get(spec.Tree), archive));
     }).ToArray());
+
+    // A script, and the tree as an archive on a drive of its own.
+    private static GuestDisc Filling(DiscSpec spec, string image, string source, string archive)
+    {
+        if (!File.Exists(archive))
+        {
+            OutsideProgram.Run("tar", "--format=pax", "--numeric-owner", "-C", source, "-cf", archive, ".")
+                .MustSucceed();
+        }
+
+        return new GuestDisc(image, spec.BlockSize, "tar --numeric-owner -xpf \"$PAYLOAD\"", archive);
+    }
 
     private string Image(DiscSpec spec) => Workspace.File(spec.Name + ".img");
 
