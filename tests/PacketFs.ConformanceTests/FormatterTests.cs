@@ -15,7 +15,8 @@ public sealed class FormatterTests(FormatterDiscs made) : IClassFixture<Formatte
     public static TheoryData<DiscSpec> Discs => [.. LinuxFilledDiscs.Specs];
 
     public static TheoryData<DiscSpec> SevenZipDiscs =>
-        [.. DiscSet.For<SevenZipJudge>(LinuxFilledDiscs.Specs).Where(spec => !LinuxFilledDiscs.HasScatteredFolders(spec))];
+        [.. DiscSet.For<SevenZipJudge>(LinuxFilledDiscs.Specs)
+            .Where(spec => !LinuxFilledDiscs.HasScatteredFolders(spec))];
 
     public static TheoryData<DiscSpec> GrubDiscs => [.. DiscSet.For<GrubJudge>(LinuxFilledDiscs.Specs)];
 

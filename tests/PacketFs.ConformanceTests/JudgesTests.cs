@@ -16,7 +16,8 @@ public sealed class JudgesTests(MkudffsDiscs made) : IClassFixture<MkudffsDiscs>
     public static TheoryData<DiscSpec> Discs => [.. LinuxFilledDiscs.Specs];
 
     public static TheoryData<DiscSpec> SevenZipDiscs =>
-        [.. DiscSet.For<SevenZipJudge>(LinuxFilledDiscs.Specs).Where(spec => !LinuxFilledDiscs.HasScatteredFolders(spec))];
+        [.. DiscSet.For<SevenZipJudge>(LinuxFilledDiscs.Specs)
+            .Where(spec => !LinuxFilledDiscs.HasScatteredFolders(spec))];
 
     public static TheoryData<DiscSpec> GrubDiscs => [.. DiscSet.For<GrubJudge>(LinuxFilledDiscs.Specs)];
 

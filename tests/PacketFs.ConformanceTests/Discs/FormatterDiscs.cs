@@ -6,7 +6,9 @@ using PacketFs.Udf.Structures;
 
 namespace PacketFs.ConformanceTests.Discs;
 
-/// <summary>Discs that our formatter made and Linux filled: a volume of ours must be one on which others can write.</summary>
+/// <summary>
+/// Discs that our formatter made and Linux filled: a volume of ours must be one on which others can write.
+/// </summary>
 public sealed class FormatterDiscs : IDisposable
 {
     private const ulong Seed = 7;
@@ -19,8 +21,8 @@ public sealed class FormatterDiscs : IDisposable
     {
         bool isSparable = spec.Partition == PartitionKind.Sparable;
         long blocks = LinuxFilledDiscs.BytesOf(spec) / spec.BlockSize;
-        using SparseBlockDevice device = new(
-            new BlockGeometry(spec.BlockSize, blocks, isSparable ? LinuxFilledDiscs.PacketBlocks : 1, IsReadOnly: false));
+        int packet = isSparable ? LinuxFilledDiscs.PacketBlocks : 1;
+        using SparseBlockDevice device = new(new BlockGeometry(spec.BlockSize, blocks, packet, IsReadOnly: false));
         UdfFormatOptions options = new()
         {
             Prng = new Prng(Seed),

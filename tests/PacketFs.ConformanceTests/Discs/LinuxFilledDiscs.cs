@@ -7,8 +7,8 @@ using Xunit;
 namespace PacketFs.ConformanceTests.Discs;
 
 /// <summary>
-/// Empty volumes by somebody, filled by the Linux kernel with the tree that this machine built: they try whoever formatted
-/// them, and the judges. Formatted once and filled in one boot for all.
+/// Empty volumes by somebody, filled by the Linux kernel with the tree that this machine built: they try whoever
+/// formatted them, and the judges. Formatted once and filled in one boot for all.
 /// </summary>
 internal sealed class LinuxFilledDiscs : IDisposable
 {
