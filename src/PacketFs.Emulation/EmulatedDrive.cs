@@ -61,7 +61,7 @@ public sealed class EmulatedDrive : IScsiTransport
         CommandCount++;
         _unit.Statistics.CountCommand(cdb[0]);
         long start = Clock.Ticks;
-        ScsiResult result = StrikeFaults(cdb[0]) ?? _gate.Execute(cdb, transfer);
+        ScsiResult result = Run(cdb, transfer);
         if (_unit.Writer.IsPowerCut)
         {
             IsPowered = false;
@@ -87,6 +87,28 @@ public sealed class EmulatedDrive : IScsiTransport
             _unit.CutPower();
             IsPowered = false;
         }
+    }
+
+    /// <summary>
+    /// What the disc would be after a power cut at about this moment: a copy in memory on which one of the waiting
+    /// packets (by the seed) was under the laser and each of the others has landed or not. The drive goes on
+    /// undisturbed, so that one run of a scenario can be looked at after a cut at every command.
+    /// </summary>
+    /// <param name="seed">Decides what is left open.</param>
+    /// <param name="outcome">What becomes of the packet under the laser.</param>
+    /// <param name="reuse">A disc in memory, of the same size, that becomes the copy; null: a new one.</param>
+    public EmulatedDisc PeekPowerCut(
+        ulong seed, PacketOutcome outcome = PacketOutcome.BySeed, EmulatedDisc? reuse = null)
+    {
+        EmulatedDisc disc = _unit.Disc ?? throw new InvalidOperationException("There is no disc in the drive.");
+        EmulatedDisc copy = reuse ?? disc.Clone();
+        if (reuse is not null)
+        {
+            copy.RestoreFrom(disc);
+        }
+
+        _unit.Writer.PeekPowerCut(copy, outcome, new Prng(seed));
+        return copy;
     }
 
     /// <summary>Switches the drive on again; it reports 6/29/00 and remembers nothing but the disc.</summary>
@@ -134,12 +156,17 @@ public sealed class EmulatedDrive : IScsiTransport
         }
 
         _isDisposed = true;
-        if (IsPowered && !_isLost)
+        try
         {
-            Finish();
+            if (IsPowered && !_isLost)
+            {
+                Finish();
+            }
         }
-
-        _unit.Tray.Disc?.Dispose();
+        finally
+        {
+            _unit.Tray.Disc?.Dispose();
+        }
     }
 
     /// <summary>
@@ -155,6 +182,19 @@ public sealed class EmulatedDrive : IScsiTransport
         _unit.Writer.DrainAll();
         _unit.Settle();
         _unit.Disc?.Flush();
+    }
+
+    private ScsiResult Run(ReadOnlySpan<byte> cdb, in ScsiTransfer transfer)
+    {
+        try
+        {
+            return StrikeFaults(cdb[0]) ?? _gate.Execute(cdb, transfer);
+        }
+        catch (IOException)
+        {
+            // The host's files failed the drive: that is the drive's own defect, as its host sees it.
+            return SenseCodes.InternalTargetFailure.ToCheck();
+        }
     }
 
     private ScsiResult? StrikeFaults(byte operationCode)

@@ -25,6 +25,9 @@ internal sealed class MediumAccess(FaultInjector faults, DriveStatistics statist
     /// <summary>Packet writes tried so far.</summary>
     public long PacketWrites { get; private set; }
 
+    /// <summary>After a power cut: what the plan wants to become of the packet under the laser.</summary>
+    public PacketOutcome CutOutcome { get; private set; }
+
     public FaultInjector Faults => faults;
 
     /// <summary>True when the write that comes after <paramref name="queued"/> others will fail.</summary>
@@ -46,7 +49,7 @@ internal sealed class MediumAccess(FaultInjector faults, DriveStatistics statist
                 case FaultKind.DeferredWriteError:
                     return Fail(disc, packet, Outcome.FailedDeferred);
                 case FaultKind.PowerCutInPacket:
-                    Cut(disc, packet, data, fault.Outcome);
+                    CutOutcome = fault.Outcome;
                     return Outcome.PowerCut;
                 case FaultKind.SilentWrite:
                     isSilent = true;
@@ -69,25 +72,6 @@ internal sealed class MediumAccess(FaultInjector faults, DriveStatistics statist
         }
 
         return isSilent ? Outcome.Landed : Store(disc, target, data);
-    }
-
-    /// <summary>The packet under the laser when the power goes.</summary>
-    public void Cut(EmulatedDisc disc, int packet, ReadOnlySpan<byte> data, PacketOutcome outcome)
-    {
-        if (outcome == PacketOutcome.BySeed)
-        {
-            outcome = (PacketOutcome)(1 + faults.Prng.Next(3));
-        }
-
-        bool canLand = !disc.CannotBeWritten(packet) && !faults.IsDefective(packet);
-        if (outcome == PacketOutcome.New && canLand)
-        {
-            Store(disc, packet, data);
-        }
-        else if (outcome != PacketOutcome.Old)
-        {
-            disc.SpoilPacket(packet);
-        }
     }
 
     /// <summary>The first packet of the run that cannot be read, or -1.</summary>

@@ -1,5 +1,4 @@
 using PacketFs.Core;
-using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Timing;
 using PacketFs.Mmc;
 
@@ -83,9 +82,7 @@ internal sealed class PacketWriter
             return default;
         }
 
-        ScheduleHead();
-        bool isHeadBusy = _headEnd - WriteTicks() <= _clock.Ticks;
-        return _buffer.Find(packet, isHeadBusy ? 1 : 0);
+        return _buffer.Find(packet, IsHeadBusy() ? 1 : 0);
     }
 
     /// <summary>Everything that the laser has finished by now is on the medium.</summary>
@@ -125,41 +122,32 @@ internal sealed class PacketWriter
     /// </summary>
     public void CutPower()
     {
-        if (_disc is not null && _buffer.Count > 0)
-        {
-            ScheduleHead();
-            bool isHeadBusy = _headEnd - WriteTicks() <= _clock.Ticks;
-            if (isHeadBusy)
-            {
-                _medium.Cut(_disc, _buffer.HeadPacket, _buffer.HeadData, PacketOutcome.BySeed);
-                _buffer.Dequeue();
-            }
+        bool isHeadBusy = _buffer.Count > 0 && IsHeadBusy();
+        Cut(isHeadBusy ? 0 : -1, PacketOutcome.BySeed);
+    }
 
-            ScatterRest(_disc);
+    /// <summary>Does to a copy of the disc what a power cut at about this moment could do.</summary>
+    public void PeekPowerCut(EmulatedDisc copy, PacketOutcome outcome, Prng prng)
+    {
+        int underLaser = _buffer.Count == 0 ? -1 : prng.Next(_buffer.Count);
+        PowerCut.Apply(copy, _buffer, underLaser, outcome, _medium.Faults, prng);
+    }
+
+    private void Cut(int underLaser, PacketOutcome outcome)
+    {
+        if (_disc is not null)
+        {
+            PowerCut.Apply(_disc, _buffer, underLaser, outcome, _medium.Faults, _medium.Faults.Prng);
         }
 
         IsPowerCut = true;
         Discard();
     }
 
-    private void ScatterRest(EmulatedDisc disc)
+    private bool IsHeadBusy()
     {
-        for (int index = 0; index < _buffer.Count; index++)
-        {
-            // Old or new as a whole: only one packet can be under the laser.
-            bool hasLanded = _medium.Faults.Prng.OneIn(2);
-            if (!hasLanded && disc.Status == RecordingStatus.TrackOpen)
-            {
-                // Appended packets land in order: nothing can lie behind a gap.
-                return;
-            }
-
-            _medium.Cut(
-                disc,
-                _buffer.PacketAt(index),
-                _buffer.DataAt(index),
-                hasLanded ? PacketOutcome.New : PacketOutcome.Old);
-        }
+        ScheduleHead();
+        return _headEnd - WriteTicks() <= _clock.Ticks;
     }
 
     private long WriteTicks() => CdGeometry.FrameTicks(PhysicalPacket.Frames, Speed);
@@ -185,16 +173,17 @@ internal sealed class PacketWriter
         Invariant.Require(_disc is not null, "what waits in the buffer belongs to the disc in the tray");
         int packet = _buffer.HeadPacket;
         MediumAccess.Outcome outcome = _medium.Write(_disc, packet, _buffer.HeadData);
+        if (outcome == MediumAccess.Outcome.PowerCut)
+        {
+            Cut(0, _medium.CutOutcome);
+            return;
+        }
+
         _buffer.Dequeue();
         _headEnd = -1;
         switch (outcome)
         {
             case MediumAccess.Outcome.Landed:
-                return;
-            case MediumAccess.Outcome.PowerCut:
-                ScatterRest(_disc);
-                IsPowerCut = true;
-                Discard();
                 return;
             default:
                 SenseCode code = outcome == MediumAccess.Outcome.HostFailed

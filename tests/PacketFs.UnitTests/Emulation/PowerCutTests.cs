@@ -92,6 +92,31 @@ public sealed class PowerCutTests
     }
 
     [Fact]
+    public void A_look_at_what_a_cut_would_do_disturbs_nothing_and_shows_every_kind_of_end()
+    {
+        using DriveBench bench = Formatted(FaultPlan.None);
+        WriteAll(bench, 1);
+        bench.Sync();
+        WriteAll(bench, 2);
+        HashSet<string> ends = [];
+        using EmulatedDisc reused = bench.Drive.Disc!.Clone();
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            using EmulatedDisc copy = bench.Drive.PeekPowerCut(seed);
+            string end = ReadDisc(copy);
+            Assert.Matches("^[12]*[-12]?[12]*$", end);
+            ends.Add(end);
+            Assert.Equal(end, ReadDisc(bench.Drive.PeekPowerCut(seed, reuse: reused)));
+        }
+
+        Assert.True(ends.Count > 20, "cuts with different seeds must differ");
+        Assert.DoesNotContain('-', ReadDisc(bench.Drive.PeekPowerCut(1, PacketOutcome.New, reused)));
+        Assert.Contains('-', ReadDisc(bench.Drive.PeekPowerCut(1, PacketOutcome.Unreadable, reused)));
+        bench.Sync();
+        Assert.Equal(new string('2', Packets), ReadAll(bench));
+    }
+
+    [Fact]
     public void Mode_pages_speed_lock_and_buffer_are_forgotten()
     {
         using DriveBench bench = DriveBench.Formatted();
@@ -114,6 +139,13 @@ public sealed class PowerCutTests
             bench.WritePacket(packet, fill);
         }
     }
+
+    private static string ReadDisc(EmulatedDisc disc) => string.Concat(Enumerable.Range(0, Packets).Select(packet =>
+    {
+        byte[] content = new byte[DriveBench.PacketBytes];
+        disc.Read(packet * 32L, content);
+        return disc.GetPacketState(packet) == PacketState.Written ? content[0].ToString() : "-";
+    }));
 
     private static string ReadAll(DriveBench bench) => string.Concat(
         Enumerable.Range(0, Packets).Select(packet => bench.ReadPacket(packet)?.ToString() ?? "-"));

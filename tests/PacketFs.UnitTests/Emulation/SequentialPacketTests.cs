@@ -69,6 +69,7 @@ public sealed class SequentialPacketTests
                 bench.WritePacket(packet, 1);
             }
 
+            bench.Drive.Clock.Advance(TimeSpan.FromMilliseconds(7000 + (20 * (int)seed)));
             bench.Drive.CutPower();
             bench.Drive.PowerOn();
             bench.Send(new TestUnitReady());
