@@ -6,7 +6,9 @@ namespace PacketFs.Mount.Fuse;
 /// <summary>A node's attributes as the kernel wants them, with the mount's owner and umask applied.</summary>
 internal sealed class AttributeEncoder(FuseMountOptions options, uint defaultUserId, uint defaultGroupId)
 {
-    /// <summary>Nobody else writes the volume, so what the kernel knows stays true until it asks for a change itself.</summary>
+    /// <summary>
+    /// Nobody else writes the volume, so what the kernel knows stays true until it asks for a change itself.
+    /// </summary>
     public const ulong ValidSeconds = 365 * 24 * 3600;
 
     private const uint StatBlockBytes = 512;

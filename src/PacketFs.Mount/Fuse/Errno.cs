@@ -2,7 +2,10 @@ using PacketFs.Core;
 
 namespace PacketFs.Mount.Fuse;
 
-/// <summary>Linux error numbers (the same on every architecture that .NET runs on), and which of them an <see cref="FsError"/> becomes.</summary>
+/// <summary>
+/// Linux error numbers (the same on every architecture that .NET runs on), and which of them an <see cref="FsError"/>
+/// becomes.
+/// </summary>
 internal static class Errno
 {
     public const int Perm = 1;
@@ -65,7 +68,9 @@ internal static class Errno
         _ => InputOutput,
     };
 
-    /// <summary>Errors that a person must hear of: the medium or the disc's content is at fault, not the caller.</summary>
+    /// <summary>
+    /// Errors that a person must hear of: the medium or the disc's content is at fault, not the caller.
+    /// </summary>
     public static bool IsTrouble(FsError error) => error is FsError.Corrupt or FsError.InputOutput
         or FsError.MediumChanged or FsError.DeviceLost;
 }

@@ -48,7 +48,9 @@ internal sealed partial class FuseFileSystem
         return sizeof(FuseAttributesOut);
     }
 
-    /// <summary>What was asked for; or what is left when a change of owner or of size takes the set-id bits away.</summary>
+    /// <summary>
+    /// What was asked for; or what is left when a change of owner or of size takes the set-id bits away.
+    /// </summary>
     private ushort? RequestedMode(in FuseRequest request, in FuseSetAttributesIn argument)
     {
         if (argument.Valid.HasFlag(FuseSetAttributesFlags.Mode))

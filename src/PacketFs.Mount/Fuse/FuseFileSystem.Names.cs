@@ -206,7 +206,9 @@ internal sealed partial class FuseFileSystem
         return sizeof(FuseEntryOut);
     }
 
-    /// <summary>The caller owns what it makes; in a set-group-id directory the directory's group does (and passes the bit on).</summary>
+    /// <summary>
+    /// The caller owns what it makes; in a set-group-id directory the directory's group does (and passes the bit on).
+    /// </summary>
     private NewNode Inherit(in FuseRequest request, NodeKind kind, uint requestedMode, DeviceNumber device)
     {
         NodeAttributes parent = _volume.GetAttributes(request.Node);

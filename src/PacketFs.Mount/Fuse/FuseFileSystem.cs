@@ -39,7 +39,9 @@ internal sealed partial class FuseFileSystem
         _hasExtendedAttributes = ProbeExtendedAttributes(volume);
     }
 
-    /// <summary>Moves on with every request that may have changed something: there may be background work then.</summary>
+    /// <summary>
+    /// Moves on with every request that may have changed something: there may be background work then.
+    /// </summary>
     public long Changes => Volatile.Read(ref _changes);
 
     /// <summary>

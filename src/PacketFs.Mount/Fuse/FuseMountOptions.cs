@@ -14,13 +14,17 @@ public sealed record FuseMountOptions
     /// <summary>Owner shown for everything; null: the recorded owner, or who mounted where none is recorded.</summary>
     public uint? UserId { get; init; }
 
-    /// <summary>Group shown for everything; null: the recorded group, or the mounting user's where none is recorded.</summary>
+    /// <summary>
+    /// Group shown for everything; null: the recorded group, or the mounting user's where none is recorded.
+    /// </summary>
     public uint? GroupId { get; init; }
 
     /// <summary>Permission bits that nobody is shown to have.</summary>
     public ushort Umask { get; init; }
 
-    /// <summary>Other users than the mounting one may use the mount (for a user: needs user_allow_other in /etc/fuse.conf).</summary>
+    /// <summary>
+    /// Other users than the mounting one may use the mount (for a user: needs user_allow_other in /etc/fuse.conf).
+    /// </summary>
     public bool AllowOther { get; init; }
 
     public bool NoAccessTimes { get; init; }
@@ -35,7 +39,8 @@ public sealed record FuseMountOptions
     public bool AllowNonEmpty { get; init; }
 
     /// <summary>
-    /// The kernel gathers small writes. Faster for programs that write little at a time, but a full disc is then noticed
+    /// The kernel gathers small writes. Faster for programs that write little at a time, but a full disc is then
+    /// noticed
     /// only at <c>close</c> or <c>fsync</c>.
     /// </summary>
     public bool WritebackCache { get; init; }

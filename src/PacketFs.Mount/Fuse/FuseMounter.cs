@@ -76,8 +76,8 @@ internal static unsafe class FuseMounter
 
     private static FsException Denied(int error) => new(
         FsError.AccessDenied,
-        $"{Device} cannot be opened ({Marshal.GetPInvokeErrorMessage(error)}): run this as root, or ask for access to it "
-        + "(group fuse, or mode 666).");
+        $"{Device} cannot be opened ({Marshal.GetPInvokeErrorMessage(error)}): run this as root, or ask for access "
+        + "to it (group fuse, or mode 666).");
 
     private static int MountAsRoot(int fd, string mountPoint, FuseMountOptions options)
     {
@@ -152,7 +152,8 @@ internal static unsafe class FuseMounter
         {
             return new FsException(
                 FsError.PermissionDenied,
-                "Only root lets other users in: put the line user_allow_other into /etc/fuse.conf, or leave allow_other out.");
+                "Only root lets other users in: put the line user_allow_other into /etc/fuse.conf, or leave "
+                + "allow_other out.");
         }
 
         string reason = complaint.Length > 0 ? complaint.ReplaceLineEndings("; ") : $"{Helper} ended with code {code}";

@@ -25,11 +25,13 @@ public static class FuseMounts
     /// free), or has died. Works for root, and for users on their own mounts. Also clears the mount of a dead process.
     /// </summary>
     /// <param name="mountPointOrSource">The directory, or the image or drive that is mounted there.</param>
-    /// <param name="lazy">Detach also while files are open; waiting then lasts until the last of them is closed.</param>
+    /// <param name="lazy">Detach also while files are open; waiting then lasts until the last of them is
+    /// closed.</param>
     /// <param name="timeout">How long to wait for the commit; null: as long as it takes.</param>
     /// <param name="cancel">Ends the waiting, not the commit.</param>
     /// <exception cref="FsException">
-    /// NotFound: not a mount of ours. Busy: files are open. PermissionDenied: another user's. Cancelled: the time is up.
+    /// NotFound: not a mount of ours. Busy: files are open. PermissionDenied: another user's. Cancelled: the time is
+    /// up.
     /// </exception>
     public static void Unmount(
         string mountPointOrSource, bool lazy = false, TimeSpan? timeout = null, CancellationToken cancel = default)
@@ -89,7 +91,8 @@ public static class FuseMounts
             {
                 throw new FsException(
                     FsError.Cancelled,
-                    $"{mountPoint} is unmounted, but process {holder} is still writing: do not switch off or eject yet.");
+                    $"{mountPoint} is unmounted, but process {holder} is still writing: do not switch off or eject "
+                    + "yet.");
             }
         }
     }

@@ -20,7 +20,9 @@ internal static class FuseNames
 
     private const int SurrogateBytes = 3;
 
-    /// <summary>False when the bytes are no name. <paramref name="destination"/> must hold as many units as there are bytes.</summary>
+    /// <summary>
+    /// False when the bytes are no name. <paramref name="destination"/> must hold as many units as there are bytes.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> source, Span<char> destination, out int written)
     {
         written = 0;

@@ -46,7 +46,8 @@ public sealed class FuseSession : IDisposable
     public bool HasExited => _exited.IsSet;
 
     /// <summary>
-    /// Mounts the volume and serves it on threads of its own. The volume stays the caller's. A mount that a dead process
+    /// Mounts the volume and serves it on threads of its own. The volume stays the caller's. A mount that a dead
+    /// process
     /// left at the same place is cleared first.
     /// </summary>
     /// <exception cref="FsException">One line that says what is missing and what to do.</exception>
@@ -79,7 +80,8 @@ public sealed class FuseSession : IDisposable
     }
 
     /// <summary>
-    /// Asks the kernel to unmount. When files are open the mount disappears from the tree at once and is served until the
+    /// Asks the kernel to unmount. When files are open the mount disappears from the tree at once and is served until
+    /// the
     /// last of them is closed. Returns without waiting for that. May be called from any thread, more than once.
     /// </summary>
     public void RequestUnmount()
@@ -105,7 +107,9 @@ public sealed class FuseSession : IDisposable
         }
     }
 
-    /// <summary>Returns when the mount is gone, by whoever's hand, and everything that was asked has been served.</summary>
+    /// <summary>
+    /// Returns when the mount is gone, by whoever's hand, and everything that was asked has been served.
+    /// </summary>
     public void WaitForExit(CancellationToken cancel = default) => _exited.Wait(cancel);
 
     /// <summary>False when the mount is still there after that time.</summary>
@@ -113,7 +117,9 @@ public sealed class FuseSession : IDisposable
 
     public FuseStatistics GetStatistics() => FuseCounters.Sum([.. _workers.Select(worker => worker.Counters)]);
 
-    /// <summary>Unmounts if need be, waits, and lets go of the lock: the volume must have been committed by then.</summary>
+    /// <summary>
+    /// Unmounts if need be, waits, and lets go of the lock: the volume must have been committed by then.
+    /// </summary>
     public void Dispose()
     {
         RequestUnmount();
@@ -142,8 +148,8 @@ public sealed class FuseSession : IDisposable
             {
                 throw new FsException(
                     FsError.Busy,
-                    $"{entry.Source} is mounted on {mountPoint} already: run `packetfs unmount {mountPoint}` first, or choose "
-                    + "another mount point.");
+                    $"{entry.Source} is mounted on {mountPoint} already: run `packetfs unmount {mountPoint}` first, or "
+                    + "choose another mount point.");
             }
 
             return;
@@ -183,7 +189,9 @@ public sealed class FuseSession : IDisposable
         }
     }
 
-    /// <summary>A descriptor of its own per worker spares them a common lock in the kernel; without it one worker does.</summary>
+    /// <summary>
+    /// A descriptor of its own per worker spares them a common lock in the kernel; without it one worker does.
+    /// </summary>
     private unsafe void AddClone(int fd)
     {
         int clone = LibC.Open("/dev/fuse", LibC.OpenReadWrite | LibC.OpenCloseOnExec);
@@ -227,7 +235,10 @@ public sealed class FuseSession : IDisposable
         }
     }
 
-    /// <summary>The default makes READs of 256 KiB; only root may raise it. Asked of the mount table, never of the mount itself.</summary>
+    /// <summary>
+    /// The default makes READs of 256 KiB; only root may raise it. Asked of the mount table, never of the mount
+    /// itself.
+    /// </summary>
     private int RaiseReadahead()
     {
         string path = $"/sys/class/bdi/{MountTable.FindAt(MountPoint)?.DeviceNumber}/read_ahead_kb";

@@ -18,7 +18,9 @@ internal static class ModeBits
     public const ushort SetGroupId = 0x400;
     public const ushort GroupExecute = 0x8;
 
-    /// <summary>What is left of a mode when set-id bits are to go. Set-group-id without group execution means something else.</summary>
+    /// <summary>
+    /// What is left of a mode when set-id bits are to go. Set-group-id without group execution means something else.
+    /// </summary>
     public static ushort WithoutSetIds(ushort mode)
     {
         int gone = SetUserId | ((mode & GroupExecute) != 0 ? SetGroupId : 0);

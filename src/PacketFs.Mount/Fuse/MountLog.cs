@@ -41,6 +41,7 @@ internal static partial class MountLog
     [LoggerMessage(11, LogLevel.Warning, "{MountPoint} could not be unmounted: {Reason}")]
     public static partial void UnmountFailed(ILogger logger, string mountPoint, string reason);
 
-    [LoggerMessage(12, LogLevel.Warning, "No lock file can be kept ({Reason}): unmounting cannot wait for the last commit")]
+    [LoggerMessage(12, LogLevel.Warning,
+        "No lock file can be kept ({Reason}): unmounting cannot wait for the last commit")]
     public static partial void NoServerLock(ILogger logger, string reason);
 }

@@ -41,7 +41,8 @@ internal static unsafe class MountPoints
         {
             throw File.Exists(mountPoint)
                 ? new FsException(FsError.NotDirectory, $"{mountPoint} is a file: a mount point is a directory.")
-                : new FsException(FsError.NotFound, $"{mountPoint} does not exist: create it (mkdir {mountPoint}) first.");
+                : new FsException(
+                    FsError.NotFound, $"{mountPoint} does not exist: create it (mkdir {mountPoint}) first.");
         }
 
         try
@@ -49,7 +50,8 @@ internal static unsafe class MountPoints
             if (!mayHoldFiles && Directory.EnumerateFileSystemEntries(mountPoint).Any())
             {
                 throw new FsException(
-                    FsError.NotEmpty, $"{mountPoint} is not empty: its files would be hidden; choose an empty directory.");
+                    FsError.NotEmpty,
+                    $"{mountPoint} is not empty: its files would be hidden; choose an empty directory.");
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

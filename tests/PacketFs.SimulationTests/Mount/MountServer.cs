@@ -8,7 +8,8 @@ using PacketFs.TestKit.Volumes;
 namespace PacketFs.SimulationTests.Mount;
 
 /// <summary>
-/// Serves a model volume as a process of its own, so that tests work on a mount as any other program does (a process that
+/// Serves a model volume as a process of its own, so that tests work on a mount as any other program does (a process
+/// that
 /// touches its own mount can deadlock in a garbage collection) and can kill the server.
 /// <code>serve MOUNTPOINT [name=value ...]</code>
 /// Says "ready" once mounted, then what it served when it ends. SIGTERM and SIGINT unmount.
@@ -40,7 +41,8 @@ internal static class MountServer
     private static void Serve(string mountPoint, Dictionary<string, string> settings)
     {
         using MemoryVolume volume = new(VolumeOptions(settings));
-        using FuseSession session = FuseSession.Mount(volume, MountOptions(mountPoint, settings), new StandardErrorLogger());
+        FuseMountOptions options = MountOptions(mountPoint, settings);
+        using FuseSession session = FuseSession.Mount(volume, options, new StandardErrorLogger());
         using PosixSignalRegistration terminate = Handle(PosixSignal.SIGTERM, session);
         using PosixSignalRegistration interrupt = Handle(PosixSignal.SIGINT, session);
         Console.WriteLine("ready");

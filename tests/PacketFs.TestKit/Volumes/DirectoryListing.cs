@@ -2,7 +2,7 @@ using PacketFs.Core;
 
 namespace PacketFs.TestKit.Volumes;
 
-/// <summary>Reads directories in calls of a chosen number of entries, as a front end with a small buffer does.</summary>
+/// <summary>Reads directories by a chosen number of entries, as a front end with a small buffer does.</summary>
 public static class DirectoryListing
 {
     public sealed record Entry(string Name, ulong Cookie, NodeAttributes Attributes);

@@ -42,13 +42,39 @@ internal sealed class MemoryContent(int blockSize)
     /// <summary>How many blocks the range still has to get.</summary>
     public long CountMissing(long offset, long length)
     {
+        long first = offset / blockSize;
+        long last = (offset + length - 1) / blockSize;
+        if (last - first > 1024)
+        {
+            return last - first + 1 - NumbersIn(first, last).Count();
+        }
+
         long missing = 0;
-        for (long number = offset / blockSize; number <= (offset + length - 1) / blockSize; number++)
+        for (long number = first; number <= last; number++)
         {
             missing += _blocks.ContainsKey(number) ? 0 : 1;
         }
 
         return missing;
+    }
+
+    /// <summary>Blocks that are there, found the shorter way: by the range, or by what there is.</summary>
+    private IEnumerable<long> NumbersIn(long first, long last)
+    {
+        if (last - first >= _blocks.Count)
+        {
+            return _blocks.Keys.Where(number => number >= first && number <= last);
+        }
+
+        return Range(first, last).Where(_blocks.ContainsKey);
+
+        static IEnumerable<long> Range(long first, long last)
+        {
+            for (long number = first; number <= last; number++)
+            {
+                yield return number;
+            }
+        }
     }
 
     public void Write(long offset, ReadOnlySpan<byte> data)
@@ -103,20 +129,19 @@ internal sealed class MemoryContent(int blockSize)
     public void Punch(long offset, long length)
     {
         long end = Math.Min(offset + length, Math.Max(Length, offset));
-        while (offset < end)
+        foreach (long number in NumbersIn(offset / blockSize, (end - 1) / blockSize).ToList())
         {
-            (long number, int start) = Split(offset);
-            int count = (int)Math.Min(end - offset, blockSize - start);
-            if (start == 0 && (count == blockSize || offset + count >= Length))
+            long from = Math.Max(offset, number * blockSize);
+            long to = Math.Min(end, (number + 1) * blockSize);
+            bool isWhole = from == number * blockSize && (to == from + blockSize || to >= Length);
+            if (isWhole)
             {
                 _blocks.Remove(number);
             }
-            else if (_blocks.TryGetValue(number, out byte[]? block))
+            else if (from < to)
             {
-                block.AsSpan(start, count).Clear();
+                _blocks[number].AsSpan((int)(from - (number * blockSize)), (int)(to - from)).Clear();
             }
-
-            offset += count;
         }
     }
 

@@ -15,7 +15,7 @@ namespace PacketFs.TestKit.Volumes;
 /// </list>
 /// One lock guards everything.
 /// </summary>
-public sealed class MemoryVolume : IVolume
+public sealed partial class MemoryVolume : IVolume
 {
     private const ulong FirstFreeId = 16;
     private readonly Lock _lock = new();
@@ -260,53 +260,6 @@ public sealed class MemoryVolume : IVolume
         }
     }
 
-    public void Rename(
-        NodeId directory, ReadOnlySpan<char> name, NodeId newDirectory, ReadOnlySpan<char> newName, RenameMode mode)
-    {
-        lock (_lock)
-        {
-            RequireWritable();
-            MemoryNode from = GetDirectory(directory);
-            MemoryNode to = GetDirectory(newDirectory);
-            _options.Names.CheckLength(name);
-            _options.Names.Check(newName);
-            MemoryNode moved = Find(from, name);
-            if (to.IsDead)
-            {
-                throw Failure(FsError.NotFound, "The target directory was removed.");
-            }
-
-            bool exists = to.Entries!.TryFind(newName, out MemoryNode? other);
-            if (mode == RenameMode.Exchange)
-            {
-                Exchange(from, name, moved, to, newName, Find(to, newName));
-                return;
-            }
-
-            if (exists && mode == RenameMode.NoReplace)
-            {
-                throw Failure(FsError.Exists, $"\"{newName}\" is there already.");
-            }
-
-            if (moved == other)
-            {
-                return;
-            }
-
-            RequireNotInside(moved, to);
-            if (other is not null)
-            {
-                RequireReplaceable(moved, other);
-            }
-
-            if (moved.IsDirectory && from != to && other is null)
-            {
-                RequireRoomForSubdirectory(to);
-            }
-
-            Move(from, name, moved, to, newName, other);
-        }
-    }
 
     public void ReadDirectory<TSink>(NodeId directory, ulong cookie, ref TSink sink)
         where TSink : struct, IDirectorySink, allows ref struct
@@ -328,86 +281,6 @@ public sealed class MemoryVolume : IVolume
 
                 entry.Node.References += sink.WantsAttributes && entry.Node.Id != NodeId.Root ? 1UL : 0;
             }
-        }
-    }
-
-    public int Read(NodeId node, long offset, Span<byte> buffer)
-    {
-        lock (_lock)
-        {
-            MemoryContent content = GetContent(Get(node));
-            RequireRange(offset, buffer.Length);
-            return content.Read(offset, buffer);
-        }
-    }
-
-    public void Write(NodeId node, long offset, ReadOnlySpan<byte> data)
-    {
-        lock (_lock)
-        {
-            MemoryNode target = GetForChange(node);
-            MemoryContent content = GetContent(target);
-            RequireRange(offset, data.Length);
-            if (data.IsEmpty)
-            {
-                return;
-            }
-
-            RequireSize(offset + data.Length);
-            RequireSpace(content.CountMissing(offset, data.Length));
-            long before = content.AllocatedBlocks;
-            content.Write(offset, data);
-            _usedBlocks += content.AllocatedBlocks - before;
-            target.ModificationTime = target.ChangeTime = Now;
-        }
-    }
-
-    public void Allocate(NodeId node, AllocationMode mode, long offset, long length)
-    {
-        lock (_lock)
-        {
-            MemoryNode target = GetForChange(node);
-            MemoryContent content = GetContent(target);
-            RequireRange(offset, length);
-            if (length == 0)
-            {
-                throw Failure(FsError.InvalidArgument, "A range to allocate has at least one byte.");
-            }
-
-            bool grows = mode is AllocationMode.Extend or AllocationMode.ZeroRange;
-            if (mode != AllocationMode.PunchHole)
-            {
-                RequireSize(offset + length);
-                RequireSpace(content.CountMissing(offset, length));
-            }
-
-            Account(content, () =>
-            {
-                if (mode is not (AllocationMode.Extend or AllocationMode.KeepSize))
-                {
-                    content.Punch(offset, length);
-                }
-
-                if (mode != AllocationMode.PunchHole)
-                {
-                    content.Allocate(offset, length);
-                }
-
-                if (grows && content.Length < offset + length)
-                {
-                    content.SetLength(offset + length);
-                }
-            });
-            target.ModificationTime = target.ChangeTime = Now;
-        }
-    }
-
-    public long Seek(NodeId node, long offset, SeekTarget target)
-    {
-        lock (_lock)
-        {
-            return GetContent(Get(node)).Seek(offset, target)
-                ?? throw Failure(FsError.NoSuchOffset, $"There is none from byte {offset} on.");
         }
     }
 
@@ -436,76 +309,6 @@ public sealed class MemoryVolume : IVolume
     }
 
     public TimeSpan RunBackgroundStep() => Timeout.InfiniteTimeSpan;
-
-    public int GetExtendedAttribute(NodeId node, ReadOnlySpan<char> name, Span<byte> value)
-    {
-        lock (_lock)
-        {
-            if (!GetWithAttributes(node, name).ExtendedAttributes.TryGetValue(name.ToString(), out byte[]? found))
-            {
-                throw Failure(FsError.NoAttribute, $"It has no attribute \"{name}\".");
-            }
-
-            if (!value.IsEmpty)
-            {
-                if (found.Length > value.Length)
-                {
-                    throw Failure(FsError.BufferTooSmall, $"The attribute has {found.Length} bytes.");
-                }
-
-                found.CopyTo(value);
-            }
-
-            return found.Length;
-        }
-    }
-
-    public void SetExtendedAttribute(
-        NodeId node, ReadOnlySpan<char> name, ReadOnlySpan<byte> value, AttributeSetMode mode)
-    {
-        lock (_lock)
-        {
-            RequireWritable();
-            MemoryNode target = GetWithAttributes(node, name);
-            bool exists = target.ExtendedAttributes.ContainsKey(name.ToString());
-            if (exists && mode == AttributeSetMode.MustNotExist)
-            {
-                throw Failure(FsError.Exists, $"The attribute \"{name}\" is there already.");
-            }
-
-            if (!exists && mode == AttributeSetMode.MustExist)
-            {
-                throw Failure(FsError.NoAttribute, $"It has no attribute \"{name}\".");
-            }
-
-            target.ExtendedAttributes[name.ToString()] = value.ToArray();
-            target.ChangeTime = Now;
-        }
-    }
-
-    public IReadOnlyList<string> ListExtendedAttributes(NodeId node)
-    {
-        lock (_lock)
-        {
-            MemoryNode target = Get(node);
-            return [.. target.ExtendedAttributes.Keys];
-        }
-    }
-
-    public void RemoveExtendedAttribute(NodeId node, ReadOnlySpan<char> name)
-    {
-        lock (_lock)
-        {
-            RequireWritable();
-            MemoryNode target = GetWithAttributes(node, name);
-            if (!target.ExtendedAttributes.Remove(name.ToString()))
-            {
-                throw Failure(FsError.NoAttribute, $"It has no attribute \"{name}\".");
-            }
-
-            target.ChangeTime = Now;
-        }
-    }
 
     public void Unmount()
     {
@@ -601,38 +404,6 @@ public sealed class MemoryVolume : IVolume
         return name.IsEmpty ? throw Failure(FsError.InvalidName, "An attribute needs a name.") : node;
     }
 
-    private static MemoryContent GetContent(MemoryNode node) => node.Content ?? throw Failure(
-        node.IsDirectory ? FsError.IsDirectory : FsError.InvalidArgument, "It is no file with content.");
-
-    private static void RequireRange(long offset, long length)
-    {
-        if (offset < 0 || length < 0)
-        {
-            throw Failure(FsError.InvalidArgument, "A range starts at 0 or later and has a length.");
-        }
-
-        if (offset > long.MaxValue - length)
-        {
-            throw Failure(FsError.FileTooLarge, "No file is that large.");
-        }
-    }
-
-    private void RequireSize(long size)
-    {
-        if (size > _options.MaxFileBytes)
-        {
-            throw Failure(FsError.FileTooLarge, $"A file has at most {_options.MaxFileBytes} bytes here.");
-        }
-    }
-
-    private void RequireSpace(long blocks)
-    {
-        if (blocks > (_options.CapacityBytes / _options.BlockSize) - _usedBlocks)
-        {
-            throw Failure(FsError.NoSpace, "The volume is full.");
-        }
-    }
-
     private void RequireRoomForSubdirectory(MemoryNode parent)
     {
         if (parent.LinkCount >= _options.MaxLinks)
@@ -647,88 +418,6 @@ public sealed class MemoryVolume : IVolume
         {
             throw Failure(FsError.NotEmpty, "The directory is not empty.");
         }
-    }
-
-    /// <summary>A directory can not go into itself or below.</summary>
-    private static void RequireNotInside(MemoryNode moved, MemoryNode directory)
-    {
-        if (IsSelfOrAncestor(moved, directory))
-        {
-            throw Failure(FsError.InvalidArgument, "A directory cannot be moved into itself.");
-        }
-    }
-
-    private static bool IsSelfOrAncestor(MemoryNode candidate, MemoryNode directory)
-    {
-        while (directory != candidate && directory.Id != NodeId.Root)
-        {
-            directory = directory.Parent!;
-        }
-
-        return directory == candidate;
-    }
-
-    private static void RequireReplaceable(MemoryNode moved, MemoryNode other)
-    {
-        if (moved.IsDirectory && !other.IsDirectory)
-        {
-            throw Failure(FsError.NotDirectory, "A directory replaces only a directory.");
-        }
-
-        if (!moved.IsDirectory && other.IsDirectory)
-        {
-            throw Failure(FsError.IsDirectory, "A directory is not replaced by something else.");
-        }
-
-        if (other.IsDirectory)
-        {
-            RequireEmpty(other);
-        }
-    }
-
-    private void Move(
-        MemoryNode from, ReadOnlySpan<char> name, MemoryNode moved, MemoryNode to, ReadOnlySpan<char> newName,
-        MemoryNode? other)
-    {
-        FileTime now = Now;
-        from.Entries!.Remove(name);
-        if (other is null)
-        {
-            to.Entries!.Add(newName, moved);
-        }
-        else
-        {
-            to.Entries!.Redirect(newName, moved);
-            other.Names--;
-            other.ChangeTime = now;
-            FreeWhenUnused(other);
-        }
-
-        moved.Parent = moved.IsDirectory ? to : null;
-        moved.ChangeTime = now;
-        from.ModificationTime = from.ChangeTime = now;
-        to.ModificationTime = to.ChangeTime = now;
-    }
-
-    private void Exchange(
-        MemoryNode from, ReadOnlySpan<char> name, MemoryNode first, MemoryNode to, ReadOnlySpan<char> newName,
-        MemoryNode second)
-    {
-        if (first == second)
-        {
-            return;
-        }
-
-        RequireNotInside(first, to);
-        RequireNotInside(second, from);
-        FileTime now = Now;
-        from.Entries!.Redirect(name, second);
-        to.Entries!.Redirect(newName, first);
-        first.Parent = first.IsDirectory ? to : null;
-        second.Parent = second.IsDirectory ? from : null;
-        first.ChangeTime = second.ChangeTime = now;
-        from.ModificationTime = from.ChangeTime = now;
-        to.ModificationTime = to.ChangeTime = now;
     }
 
     private NodeAttributes Insert(MemoryNode parent, ReadOnlySpan<char> name, MemoryNode node)
@@ -756,21 +445,6 @@ public sealed class MemoryVolume : IVolume
         {
             _usedBlocks -= node.Content?.AllocatedBlocks ?? 0;
         }
-    }
-
-    private void Resize(MemoryNode node, long size)
-    {
-        MemoryContent content = GetContent(node);
-        RequireRange(size, 0);
-        RequireSize(size);
-        Account(content, () => content.SetLength(size));
-    }
-
-    private void Account(MemoryContent content, Action change)
-    {
-        long before = content.AllocatedBlocks;
-        change();
-        _usedBlocks += content.AllocatedBlocks - before;
     }
 
     private NodeAttributes AnswerForName(MemoryNode node)

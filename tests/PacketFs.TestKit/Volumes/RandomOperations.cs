@@ -86,7 +86,8 @@ public sealed partial class RandomOperations
         }
         catch (Exception failure) when (failure is not RandomOperationsException)
         {
-            throw new RandomOperationsException(Report($"the volume threw {failure.GetType().Name}: {failure.Message}"), failure);
+            throw new RandomOperationsException(
+                Report($"the volume threw {failure.GetType().Name}: {failure.Message}"), failure);
         }
     }
 
@@ -220,9 +221,9 @@ public sealed partial class RandomOperations
         _ => model is FsError.NotFound or FsError.NameTooLong && subject is FsError.NotFound or FsError.NameTooLong,
     };
 
-    private static bool IsAmong(FsError error) => error is FsError.PermissionDenied or FsError.Exists or FsError.NotFound
-        or FsError.InvalidArgument or FsError.NotEmpty or FsError.NotDirectory or FsError.IsDirectory
-        or FsError.NameTooLong or FsError.TooManyLinks;
+    private static bool IsAmong(FsError error) => error is FsError.PermissionDenied or FsError.Exists
+        or FsError.NotFound or FsError.InvalidArgument or FsError.NotEmpty or FsError.NotDirectory
+        or FsError.IsDirectory or FsError.NameTooLong or FsError.TooManyLinks;
 
     private static string Say(FsException? failure) =>
         failure is null ? "yes" : $"{failure.Error} (\"{failure.Message}\")";

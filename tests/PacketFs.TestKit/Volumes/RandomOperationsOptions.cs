@@ -11,7 +11,9 @@ public sealed record RandomOperationsOptions
     /// <summary>Names that entries get; each directory draws from all of them.</summary>
     public IReadOnlyList<string> Names { get; init; } = OddNames.Mixed(40);
 
-    /// <summary>Largest size that any operation gives a file (except <see cref="RandomOperation.WriteFarAhead"/>: ten times).</summary>
+    /// <summary>
+    /// Largest size that an operation gives a file (<see cref="RandomOperation.WriteFarAhead"/>: ten times).
+    /// </summary>
     public int MaxFileBytes { get; init; } = 256 * 1024;
 
     public int MaxWriteBytes { get; init; } = 24 * 1024;

@@ -1,6 +1,8 @@
 namespace PacketFs.TestKit.Volumes;
 
-/// <summary>A clock that stands until it is told to go on, so that every time that an operation sets is known exactly.</summary>
+/// <summary>
+/// A clock that stands until told to go on, so that every time that an operation sets is known exactly.
+/// </summary>
 public sealed class StepClock : TimeProvider
 {
     private long _utcTicks = new DateTimeOffset(2026, 3, 14, 15, 9, 26, TimeSpan.Zero).UtcTicks;

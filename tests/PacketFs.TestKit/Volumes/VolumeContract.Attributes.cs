@@ -23,8 +23,9 @@ public abstract partial class VolumeContract
     {
         NodeId file = MakeFile(NodeId.Root, "file");
         foreach (FileTime time in (FileTime[])[
-            new(0), new(1), new(-1), FileTime.From(-1_000_000_000, 123_456_000), FileTime.From(4_294_967_296, 999_999_000),
-            FileTime.From(16_000_000_000, 1_000), FileTime.From(-12_000_000_000, 5_000)])
+            new(0), new(1), new(-1), FileTime.From(-1_000_000_000, 123_456_000),
+            FileTime.From(4_294_967_296, 999_999_000), FileTime.From(16_000_000_000, 1_000),
+            FileTime.From(-12_000_000_000, 5_000)])
         {
             AttributeChange change = new()
             {
@@ -58,7 +59,7 @@ public abstract partial class VolumeContract
         AssertTimes(directory, now, now);
     }
 
-    /// <summary>Operation, then whether each of subject's and directory's times move: modification, change; modification, change.</summary>
+    /// <summary>Operation, then which times it moves: the file's modification, change; the directory's.</summary>
     public static TheoryData<string, bool, bool, bool, bool> TimesTable() => new()
     {
         { "write", true, true, false, false },
@@ -172,7 +173,9 @@ public abstract partial class VolumeContract
 
         Fails(FsError.NoAttribute, () => GetAttribute(file, "user.none"));
         Fails(FsError.NoAttribute, () => Volume.RemoveExtendedAttribute(file, "user.none"));
-        Fails(FsError.NoAttribute, () => Volume.SetExtendedAttribute(file, "user.n", "x"u8, AttributeSetMode.MustExist));
+        Fails(
+            FsError.NoAttribute,
+            () => Volume.SetExtendedAttribute(file, "user.n", "x"u8, AttributeSetMode.MustExist));
         Volume.SetExtendedAttribute(file, "user.a", "12345"u8, AttributeSetMode.Any);
         Fails(FsError.Exists, () => Volume.SetExtendedAttribute(file, "user.a", "x"u8, AttributeSetMode.MustNotExist));
         Fails(FsError.BufferTooSmall, () => Volume.GetExtendedAttribute(file, "user.a", new byte[4]));

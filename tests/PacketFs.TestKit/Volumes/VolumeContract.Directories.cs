@@ -58,7 +58,9 @@ public abstract partial class VolumeContract
         List<string> names = [.. Enumerable.Range(0, 500).Select(number => $"entry {number}")];
         Assert.All(names, name => MakeFile(NodeId.Root, name));
         List<DirectoryListing.Entry> listed = DirectoryListing.ReadAll(Volume, NodeId.Root, batch: batch);
-        Assert.Equal(names.Order(StringComparer.Ordinal), listed.Select(entry => entry.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            names.Order(StringComparer.Ordinal),
+            listed.Select(entry => entry.Name).Order(StringComparer.Ordinal));
         Assert.Equal(listed.Count, listed.Select(entry => entry.Cookie).Distinct().Count());
         Assert.DoesNotContain(listed, entry => entry.Cookie == 0);
     }
@@ -94,14 +96,16 @@ public abstract partial class VolumeContract
         ulong cookie = 0;
         for (int made = 0; ; made++)
         {
-            List<DirectoryListing.Entry> some = DirectoryListing.ReadSome(Volume, NodeId.Root, cookie, random.Next(1, 20));
+            int batch = random.Next(1, 20);
+            List<DirectoryListing.Entry> some = DirectoryListing.ReadSome(Volume, NodeId.Root, cookie, batch);
             if (some.Count == 0 || made > 2_000)
             {
                 break;
             }
 
             cookie = some[^1].Cookie;
-            listed.AddRange(some.Select(entry => entry.Name).Where(name => name.StartsWith("stays", StringComparison.Ordinal)));
+            listed.AddRange(some.Select(entry => entry.Name)
+                .Where(name => name.StartsWith("stays", StringComparison.Ordinal)));
             for (int i = 0; i < 10 && passing.Count > 0; i++)
             {
                 int victim = random.Next(passing.Count);
@@ -151,7 +155,8 @@ public abstract partial class VolumeContract
         Assert.Equal((link, NodeKind.SymbolicLink), (listed["link"].Id, listed["link"].Kind));
         foreach (DirectoryListing.Entry entry in DirectoryListing.ReadAll(Volume, NodeId.Root, withAttributes: true))
         {
-            Assert.Null(AttributeComparison.Everything.Difference(Volume.GetAttributes(entry.Attributes.Id), entry.Attributes));
+            NodeAttributes wanted = Volume.GetAttributes(entry.Attributes.Id);
+            Assert.Null(AttributeComparison.Everything.Difference(wanted, entry.Attributes));
         }
     }
 

@@ -39,7 +39,8 @@ public abstract partial class VolumeContract
     [Fact]
     public void Names_that_differ_in_case_or_in_composition_are_different_files()
     {
-        string[] names = ["readme", "README", "ReadMe", "\u00E9", "e\u0301", "\u00DF", "ss", "\u0131", "i", "\u212A", "K", "k"];
+        string[] names =
+            ["readme", "README", "ReadMe", "\u00E9", "e\u0301", "\u00DF", "ss", "\u0131", "i", "\u212A", "K", "k"];
         foreach (string name in names)
         {
             NodeId file = MakeFile(NodeId.Root, name);
@@ -148,7 +149,9 @@ public abstract partial class VolumeContract
                 NodeId.Root, kind.ToString(), new NewNode(kind, 0xE5B, 4_000_000_000, 7, device));
             NodeAttributes found = Lookup(NodeId.Root, kind.ToString());
             Assert.Null(AttributeComparison.Everything.Difference(made, found));
-            Assert.Equal((kind, (ushort)0xE5B, 4_000_000_000u, 7u), (found.Kind, found.Mode, found.UserId, found.GroupId));
+            Assert.Equal(
+                (kind, (ushort)0xE5B, 4_000_000_000u, 7u),
+                (found.Kind, found.Mode, found.UserId, found.GroupId));
             Assert.Equal(kind == NodeKind.Directory ? 2u : 1u, found.LinkCount);
             Assert.Equal(isDevice ? device : found.Device, found.Device);
         }

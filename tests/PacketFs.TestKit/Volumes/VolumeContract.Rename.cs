@@ -34,7 +34,8 @@ public abstract partial class VolumeContract
 
     [Theory]
     [MemberData(nameof(RenameMatrix))]
-    public void Each_kind_moves_over_each_kind_as_posix_says(string source, string target, RenameMode mode, FsError? error)
+    public void Each_kind_moves_over_each_kind_as_posix_says(
+        string source, string target, RenameMode mode, FsError? error)
     {
         NodeId from = MakeDirectory(NodeId.Root, "from");
         NodeId to = MakeDirectory(NodeId.Root, "to");
@@ -44,14 +45,15 @@ public abstract partial class VolumeContract
         {
             Fails(expected, () => Volume.Rename(from, "source", to, "target", mode));
             Assert.Equal(moved, Lookup(from, "source").Id);
-            Assert.Equal(other, Volume.TryLookup(to, "target", out NodeAttributes left) ? left.Id : null);
+            Assert.Equal(other, Volume.TryLookup(to, "target", out NodeAttributes kept) ? kept.Id : null);
         }
         else
         {
             Volume.Rename(from, "source", to, "target", mode);
             Assert.Equal(moved, Lookup(to, "target").Id);
             bool isExchange = mode == RenameMode.Exchange;
-            Assert.Equal(isExchange ? other : null, Volume.TryLookup(from, "source", out NodeAttributes back) ? back.Id : null);
+            NodeId? left = Volume.TryLookup(from, "source", out NodeAttributes back) ? back.Id : null;
+            Assert.Equal(isExchange ? other : null, left);
             if (!isExchange && other is NodeId replaced)
             {
                 Assert.Equal(0u, Volume.GetAttributes(replaced).LinkCount);

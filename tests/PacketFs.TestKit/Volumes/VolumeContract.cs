@@ -17,7 +17,9 @@ public abstract partial class VolumeContract : IDisposable
     /// <summary>The volume under test.</summary>
     protected IVolume Volume => _volume ??= CreateVolume(Clock);
 
-    /// <summary>False where the revision cannot record them: the tests then ask for <see cref="FsError.NotSupported"/>.</summary>
+    /// <summary>
+    /// False where the revision cannot record them: the tests then want <see cref="FsError.NotSupported"/>.
+    /// </summary>
     protected virtual bool SupportsExtendedAttributes => true;
 
     /// <summary>True when the statistics count each name of an object, as UDF's integrity descriptor does.</summary>

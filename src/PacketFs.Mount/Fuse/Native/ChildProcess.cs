@@ -18,7 +18,9 @@ internal static unsafe class ChildProcess
     /// <param name="descriptor">Handed over as descriptor 3; or -1.</param>
     /// <param name="variable">Set in the program's environment to "3"; or null.</param>
     /// <param name="complaint">What the program wrote to its standard error.</param>
-    /// <returns>Its exit code; 128 + signal when it was killed; or the negated errno when it could not be started.</returns>
+    /// <returns>
+    /// Its exit code; 128 + signal when it was killed; or the negated errno when it could not be started.
+    /// </returns>
     public static int Run(string[] arguments, int descriptor, string? variable, out string complaint)
     {
         complaint = string.Empty;

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace PacketFs.Mount.Fuse.Protocol;
 
-// Requests as the kernel lays them out, in the order of linux/fuse.h. Host byte order: the ABI never leaves the machine.
+// Requests as the kernel lays them out, in the order of linux/fuse.h. Host byte order: the ABI never leaves the
+// machine.
 
 [StructLayout(LayoutKind.Sequential)]
 internal struct FuseInHeader
