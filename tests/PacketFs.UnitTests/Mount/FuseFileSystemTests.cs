@@ -171,7 +171,8 @@ public sealed unsafe class FuseFileSystemTests : IDisposable
         Assert.Equal(0, Send(
             FuseOpcode.SetXattr, 1, Bytes(new FuseSetXattrIn { Size = 3 }, [.. Name("user.a"), 1, 2, 3])));
         Assert.Equal(3, Send(FuseOpcode.GetXattr, 1, Bytes(new FuseGetXattrIn { Size = 100 }, Name("user.a"))));
-        Assert.Equal(-Errno.Range, Send(FuseOpcode.GetXattr, 1, Bytes(new FuseGetXattrIn { Size = 2 }, Name("user.a"))));
+        Assert.Equal(
+            -Errno.Range, Send(FuseOpcode.GetXattr, 1, Bytes(new FuseGetXattrIn { Size = 2 }, Name("user.a"))));
         Assert.Equal(-Errno.NoData, Send(FuseOpcode.GetXattr, 1, Bytes(new FuseGetXattrIn(), Name("user.b"))));
         Assert.Equal(-Errno.Range, Send(FuseOpcode.ListXattr, 1, Bytes(new FuseGetXattrIn { Size = 3 }, [])));
         Assert.Equal(7, Send(FuseOpcode.ListXattr, 1, Bytes(new FuseGetXattrIn { Size = 30 }, [])));
