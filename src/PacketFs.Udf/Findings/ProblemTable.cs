@@ -16,6 +16,9 @@ public static class ProblemTable
     {
         ProblemDescription[] table = new ProblemDescription[Enum.GetValues<Problem>().Length];
         AddVolumeProblems(table);
+        AddObjectProblems(table);
+        AddTreeProblems(table);
+        AddCountProblems(table);
         Invariant.Require(Array.TrueForAll(table, entry => entry.Code is not null), "every problem is described");
         return table;
     }
@@ -85,5 +88,113 @@ public static class ProblemTable
         Set(t, Problem.IntegrityInvalid, "lvid-invalid", Severity.Error,
             "The logical volume integrity descriptor does not fit the volume");
         Set(t, Problem.FileSetMissing, "fsd-missing", Severity.Fatal, "No file set descriptor");
+    }
+
+    private static void AddObjectProblems(ProblemDescription[] t)
+    {
+        Set(t, Problem.IcbDamaged, "icb-damaged", Severity.Error, "A file entry does not verify");
+        Set(t, Problem.IcbWrongKind, "icb-wrong-kind", Severity.Error,
+            "An ICB holds something else than a file entry of this revision");
+        Set(t, Problem.IcbStrategyUnknown, "icb-strategy", Severity.Error,
+            "An ICB of a strategy that UDF does not know");
+        Set(t, Problem.IcbLengthsInvalid, "icb-lengths", Severity.Error,
+            "A file entry's lengths reach beyond its block");
+        Set(t, Problem.CrcTooShort, "crc-too-short", Severity.Warning, "A descriptor's CRC covers only part of it");
+        Set(t, Problem.FileTypeInvalid, "file-type", Severity.Error, "A file type that has no place here");
+        Set(t, Problem.TimeInvalid, "time-invalid", Severity.Warning, "A time that cannot be");
+        Set(t, Problem.DeviceWithoutNumbers, "device-without-numbers", Severity.Error,
+            "A device node without device numbers");
+        Set(t, Problem.AttributesInvalid, "attributes-invalid", Severity.Error,
+            "The extended attributes are not in order");
+        Set(t, Problem.AllocationInvalid, "allocation-invalid", Severity.Error,
+            "An allocation descriptor makes no sense");
+        Set(t, Problem.AllocationExtentDamaged, "allocation-extent-damaged", Severity.Error,
+            "A further extent of allocation descriptors cannot be used");
+        Set(t, Problem.ExtentOutsidePartition, "extent-outside-partition", Severity.Error,
+            "An extent lies outside its partition");
+        Set(t, Problem.BlockClaimedTwice, "block-claimed-twice", Severity.Error, "A block belongs to two things");
+        Set(t, Problem.ExtentNotWhole, "extent-not-whole", Severity.Error,
+            "An extent that is not the last ends inside a block");
+        Set(t, Problem.ExtentRounded, "extent-rounded", Severity.Warning,
+            "The last extent is rounded up to whole blocks");
+        Set(t, Problem.HoleHasLocation, "hole-has-location", Severity.Warning,
+            "An extent without blocks names a block");
+        Set(t, Problem.InformationLengthWrong, "information-length", Severity.Error,
+            "The information length is not what the extents hold");
+        Set(t, Problem.BlocksRecordedWrong, "blocks-recorded", Severity.Error, "The count of recorded blocks is wrong");
+        Set(t, Problem.ObjectSizeWrong, "object-size", Severity.Warning,
+            "The object size is not the sum of all streams");
+        Set(t, Problem.TailInvalid, "tail-invalid", Severity.Error,
+            "An extent behind the end of the data is not reserve space in whole blocks");
+        Set(t, Problem.TailLeft, "tail-left", Severity.Information,
+            "Space reserved behind the end of the data was not given back");
+    }
+
+    private static void AddTreeProblems(ProblemDescription[] t)
+    {
+        Set(t, Problem.DirectoryIncomplete, "directory-incomplete", Severity.Error,
+            "A directory ends in the middle of an entry");
+        Set(t, Problem.DirectoryLinkedTwice, "directory-linked-twice", Severity.Error,
+            "A directory, or what is no file, has two names");
+        Set(t, Problem.EntryDamaged, "entry-damaged", Severity.Error, "A directory entry does not verify");
+        Set(t, Problem.EntryInvalid, "entry-invalid", Severity.Warning,
+            "A directory entry has a field that breaks the standard");
+        Set(t, Problem.EntryDirectoryBitWrong, "entry-directory-bit", Severity.Error,
+            "A directory entry is wrong about what it names");
+        Set(t, Problem.EntryIcbMissing, "entry-icb-missing", Severity.Error, "A directory entry names nothing");
+        Set(t, Problem.EntryNameInvalid, "entry-name-invalid", Severity.Error, "A name is empty or cannot be decoded");
+        Set(t, Problem.EntryNameRepeated, "entry-name-repeated", Severity.Error,
+            "A name stands twice in one directory");
+        Set(t, Problem.EntryUniqueIdWrong, "entry-unique-id", Severity.Warning,
+            "A directory entry does not carry its object's identifier");
+        Set(t, Problem.ParentMissing, "parent-missing", Severity.Error, "A directory must have one parent entry");
+        Set(t, Problem.ParentNotFirst, "parent-not-first", Severity.Warning,
+            "The parent entry is not a directory's first");
+        Set(t, Problem.ParentWrong, "parent-wrong", Severity.Error, "The parent entry names another directory");
+        Set(t, Problem.RootMissing, "root-missing", Severity.Fatal, "There is no root directory");
+        Set(t, Problem.LinkCountWrong, "link-count", Severity.Error,
+            "The link count is not the number of entries that name the object");
+        Set(t, Problem.UniqueIdInvalid, "unique-id-invalid", Severity.Error, "A unique identifier out of range");
+        Set(t, Problem.UniqueIdRepeated, "unique-id-repeated", Severity.Error,
+            "Two objects have one unique identifier");
+        Set(t, Problem.NextUniqueIdTooLow, "next-unique-id", Severity.Error, "The next unique identifier is in use");
+        Set(t, Problem.NextUniqueIdStale, "next-unique-id-stale", Severity.Information,
+            "The next unique identifier of an open volume is in use");
+        Set(t, Problem.StreamInvalid, "stream-invalid", Severity.Error,
+            "A named stream or stream directory breaks the standard");
+        Set(t, Problem.StreamUniqueIdWrong, "stream-unique-id", Severity.Warning,
+            "A stream does not carry its owner's identifier");
+        Set(t, Problem.SymbolicLinkInvalid, "symbolic-link-invalid", Severity.Error,
+            "A symbolic link's path cannot be taken apart");
+    }
+
+    private static void AddCountProblems(ProblemDescription[] t)
+    {
+        Set(t, Problem.SpaceSetInvalid, "space-set-invalid", Severity.Error, "A space bitmap or table cannot be used");
+        Set(t, Problem.SpaceUsedMarkedFree, "space-used-marked-free", Severity.Error,
+            "Blocks in use are marked free and will be overwritten");
+        Set(t, Problem.SpaceLeaked, "space-leaked", Severity.Error, "Blocks are marked used but belong to nothing");
+        Set(t, Problem.SpaceLeakedWhileOpen, "space-leaked-open", Severity.Warning,
+            "Blocks of a volume that was not unmounted belong to nothing");
+        Set(t, Problem.FreeCountWrong, "free-count", Severity.Error, "The count of free blocks is wrong");
+        Set(t, Problem.FreeCountStale, "free-count-stale", Severity.Information,
+            "The count of free blocks of an open volume is out of date");
+        Set(t, Problem.ObjectCountsWrong, "object-counts", Severity.Error,
+            "The counts of files and directories are wrong");
+        Set(t, Problem.ObjectCountsStale, "object-counts-stale", Severity.Information,
+            "The counts of files and directories of an open volume are out of date");
+        Set(t, Problem.OrphanIcb, "orphan-icb", Severity.Error, "A file entry that no directory names");
+        Set(t, Problem.IntegrityExtentShort, "lvid-extent-short", Severity.Warning,
+            "The integrity sequence extent has fewer than 8192 bytes");
+        Set(t, Problem.LabelCopiesDiffer, "label-copies-differ", Severity.Warning,
+            "A copy of the volume's label differs");
+        Set(t, Problem.PartitionNotAligned, "partition-not-aligned", Severity.Warning,
+            "A sparable partition does not lie on whole packets");
+        Set(t, Problem.VolumeSpaceOverlap, "volume-space-overlap", Severity.Error,
+            "Two structures lie in the same sectors");
+        Set(t, Problem.MapNotChecked, "map-not-checked", Severity.Information,
+            "This kind of partition is not checked yet");
+        Set(t, Problem.TooManyObjects, "too-many-objects", Severity.Fatal,
+            "More objects than a check is allowed to follow");
     }
 }

@@ -1,0 +1,93 @@
+using PacketFs.Core;
+using PacketFs.Udf.Findings;
+using PacketFs.Udf.Structures;
+using PacketFs.Udf.Volumes;
+
+namespace PacketFs.Udf.Check;
+
+/// <summary>What all parts of one check share: the volume, its blocks and their owners, and what was found.</summary>
+internal sealed class CheckContext
+{
+    private readonly BlockCache _cache;
+    private readonly BlockOwners?[] _owners;
+
+    public CheckContext(
+        IBlockDevice device,
+        LogicalVolume volume,
+        CheckOptions options,
+        FindingCollector findings,
+        CancellationToken cancellation)
+    {
+        Device = device;
+        Volume = volume;
+        Options = options;
+        Findings = findings;
+        Cancellation = cancellation;
+        _cache = new BlockCache(device);
+        _owners =
+        [
+            .. volume.Maps.Select(map => map.Mapping is { } mapping ? new BlockOwners(mapping.BlockCount) : null),
+        ];
+    }
+
+    public IBlockDevice Device { get; }
+
+    public LogicalVolume Volume { get; }
+
+    public CheckOptions Options { get; }
+
+    public FindingCollector Findings { get; }
+
+    public CancellationToken Cancellation { get; }
+
+    public int BlockSize => Volume.BlockSize;
+
+    /// <summary>Nobody has closed the volume: what it counts is advisory.</summary>
+    public bool IsOpen => Volume.Integrity is null or { IsOpen: true };
+
+    public void Add(Problem problem, in Where where, string detail = "") =>
+        Findings.Add(problem, where.ToString(), detail);
+
+    public BlockOwners? Owners(int partition) => partition < _owners.Length ? _owners[partition] : null;
+
+    public uint BlocksFor(ulong bytes) => (uint)((bytes + (uint)BlockSize - 1) / (uint)BlockSize);
+
+    /// <summary>The run lies in a partition that can be translated.</summary>
+    public bool IsInside(LbAddr start, uint count) =>
+        Owners(start.Partition) is { } owners && (long)start.Block + count <= owners.BlockCount;
+
+    /// <summary>Claims a run; false, with a finding, when it is not there or belongs to something else.</summary>
+    public bool Claim(LbAddr start, uint count, in Where who)
+    {
+        if (!IsInside(start, count))
+        {
+            Add(Problem.ExtentOutsidePartition, who, $"{count} blocks at {start}");
+            return false;
+        }
+
+        if (Owners(start.Partition)!.Claim(start.Block, count) is not { } conflict)
+        {
+            return true;
+        }
+
+        Add(Problem.BlockClaimedTwice, who, $"block {conflict} of {count} blocks at {start}");
+        return false;
+    }
+
+    /// <summary>Reads one block; an unreadable one is noted, one that is not there is just false.</summary>
+    public bool TryRead(LbAddr address, Span<byte> destination)
+    {
+        if (!Volume.TryMap(address, 1, out Lba sector, out _))
+        {
+            return false;
+        }
+
+        if (_cache.TryRead(sector, destination, out string? failure))
+        {
+            return true;
+        }
+
+        Findings.Add(Problem.UnreadableSector, $"sector {sector} (block {address})", failure ?? "");
+        return false;
+    }
+}
