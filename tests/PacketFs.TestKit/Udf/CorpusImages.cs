@@ -27,7 +27,8 @@ public static class CorpusImages
         try
         {
             string packed = Path.Combine(Folder!, name + ".img.zst");
-            ProcessStartInfo start = new(HostTools.Find("zstd")!, ["-q", "-d", "--long=27", "--sparse", packed, "-o", path]);
+            string[] arguments = ["-q", "-d", "--long=27", "--sparse", packed, "-o", path];
+            ProcessStartInfo start = new(HostTools.Find("zstd")!, arguments);
             using Process process = Process.Start(start)!;
             process.WaitForExit();
             return process.ExitCode == 0 ? OpenFile(path) : throw new IOException($"zstd failed on {packed}");

@@ -142,7 +142,7 @@ public sealed class SparseBlockDevice : IBlockDevice
         int count = length / Geometry.BlockSize;
         if (start.Value < 0 || start.Value + count > Geometry.BlockCount)
         {
-            throw new FsException(FsError.InputOutput, $"Blocks {start} + {count} lie outside the device.", null, start);
+            throw new FsException(FsError.InputOutput, $"{count} blocks at {start}: outside the device.", null, start);
         }
 
         for (long block = start.Value; bad.Count > 0 && block < start.Value + count; block++)

@@ -38,7 +38,8 @@ public sealed class CorpusVolumeTests(ITestOutputHelper output)
             foreach (Finding finding in result.Findings.Kept)
             {
                 output.WriteLine($"{name}: {finding}");
-                Assert.True(Known.TryGetValue(name, out Problem known) && known == finding.Problem, $"{name}: {finding}");
+                bool isKnown = Known.TryGetValue(name, out Problem known) && known == finding.Problem;
+                Assert.True(isKnown, $"{name}: {finding}");
             }
 
             Assert.Equal(ExpectedRevision(name), volume.Revision.ToString());
