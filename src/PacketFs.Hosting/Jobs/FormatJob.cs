@@ -1,0 +1,190 @@
+using Microsoft.Extensions.Logging;
+using PacketFs.Core;
+using PacketFs.Hosting.Media;
+using PacketFs.Mmc;
+using PacketFs.Packet;
+using PacketFs.Udf.Format;
+
+namespace PacketFs.Hosting.Jobs;
+
+/// <summary>
+/// Formats a medium for packet writing and makes a UDF volume on it, in one go. First it is prepared: what will
+/// happen can then be read in <see cref="Steps"/> and <see cref="Layout"/>; nothing has been written. Then it runs.
+/// </summary>
+public sealed class FormatJob : IDisposable
+{
+    private const int MaximumDefectsFound = 256;
+    private readonly FormatRequest _request;
+    private readonly MediumSession _medium;
+    private readonly FormatPlan? _plan;
+    private readonly UdfFormatOptions _options;
+    private readonly UdfLayout _layout;
+
+    private FormatJob(FormatRequest request, MediumSession medium, FormatPlan? plan, BlockGeometry geometry)
+    {
+        _request = request;
+        _medium = medium;
+        _plan = plan;
+        _options = FormatChoices.OptionsFor(request);
+        _layout = UdfFormatter.Plan(geometry, _options);
+        Steps = [.. ListSteps()];
+    }
+
+    /// <summary>One line: the medium as it is now.</summary>
+    public string MediumText => _medium.State is { } state
+        ? $"{_request.Target}: {state.Name}, {FormatChoices.Name(state.Condition)}"
+        : $"{_request.Target}: plain image, {_layout.Geometry.BlockCount:N0} blocks of {_layout.Geometry.BlockSize} bytes";
+
+    public IReadOnlyList<PlannedStep> Steps { get; }
+
+    /// <summary>Every region of the volume to be made, if no defect is found.</summary>
+    public IReadOnlyList<LayoutLine> Layout =>
+        [.. _layout.Regions.Select(region => new LayoutLine(region.Start.Value, region.BlockCount, FormatChoices.Name(region)))];
+
+    private bool Certifies => _request.Full && _medium.Drive is not null;
+
+    /// <summary>Looks at the medium and decides.</summary>
+    /// <exception cref="FsException">The medium cannot be formatted, or it holds data and nobody said "force".</exception>
+    public static FormatJob Prepare(FormatRequest request, ILoggerFactory log)
+    {
+        MediumSession medium = MediumSession.Open(Target.Find(request.Target), readOnly: false, log);
+        try
+        {
+            RefuseToLoseData(request, medium);
+            FormatPlan? plan = PlanMedium(request, medium);
+            return new FormatJob(request, medium, plan, GeometryOf(request, medium, plan));
+        }
+        catch
+        {
+            medium.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Does it all. Cancelling stops between commands and leaves no volume.</summary>
+    public FormatSummary Run(IProgress<OperationProgress> progress, CancellationToken cancel)
+    {
+        if (_plan is { Steps.IsEmpty: false })
+        {
+            DriveResult result = _plan.Execute(_medium.Drive!, progress, cancel);
+            if (!result.IsGood)
+            {
+                throw result.ToException($"{_request.Target} could not be formatted");
+            }
+        }
+
+        List<Lba> defects = [];
+        if (Certifies)
+        {
+            MediumState state = _medium.State!;
+            defects = SurfaceCertifier.FindDefects(
+                _medium.Drive!, state.BlockCount, state.WriteUnitBlocks, progress, cancel);
+        }
+
+        UdfLayout layout = WriteVolume(defects, progress, cancel);
+        long freeBytes = layout.FreeBlocks * layout.Geometry.BlockSize;
+        string bad = defects.Count == 0 ? "" : $"; {defects.Count} bad packets are avoided";
+        string label = _options.Label.Length == 0 ? "" : $" '{_options.Label}'";
+        return new FormatSummary(
+            $"{_request.Target}: UDF {_options.Revision} volume{label}, {freeBytes / 1e6:N1} MB free{bad}", defects.Count);
+    }
+
+    public void Dispose() => _medium.Dispose();
+
+    /// <summary>A bad packet that shows only now joins the list, and the volume is laid out anew around it.</summary>
+    private UdfLayout WriteVolume(List<Lba> defects, IProgress<OperationProgress> progress, CancellationToken cancel)
+    {
+        while (true)
+        {
+            using PacketDevice device = _medium.OpenDevice(_layout.Geometry.BlockSize, PacketDeviceOptions.Default);
+            UdfLayout layout = UdfFormatter.Plan(device.Geometry, _options with { DefectiveBlocks = defects });
+            try
+            {
+                UdfFormatter.Write(device, layout, progress, cancel);
+                device.Close();
+                return layout;
+            }
+            catch (FsException e) when (e.Lba is { } lba && e.Error is FsError.InputOutput or FsError.ReadOnly
+                && defects.Count < MaximumDefectsFound && !defects.Contains(lba.AlignDown(layout.PacketBlocks)))
+            {
+                defects.Add(lba.AlignDown(layout.PacketBlocks));
+            }
+        }
+    }
+
+    private static void RefuseToLoseData(FormatRequest request, MediumSession medium)
+    {
+        if (request.Force || medium.State?.Condition is MediumCondition.Blank or MediumCondition.Unreadable
+            or MediumCondition.NoMedium or MediumCondition.NotReady)
+        {
+            return;
+        }
+
+        string? content = medium.State is { Condition: not MediumCondition.Formatted }
+            ? "a recorded session"
+            : DescribeContent(request, medium);
+        if (content is not null)
+        {
+            throw new FsException(FsError.Exists,
+                $"{request.Target} holds {content}. Formatting destroys it; say --force if that is what you want.");
+        }
+    }
+
+    private static string? DescribeContent(FormatRequest request, MediumSession medium)
+    {
+        using PacketDevice device = medium.OpenDevice(
+            medium.Target.ProbeBlockSize() ?? request.BlockSize ?? FormatChoices.DefaultBlockSize, PacketDeviceOptions.Default);
+        return ContentProbe.Describe(device);
+    }
+
+    private static FormatPlan? PlanMedium(FormatRequest request, MediumSession medium)
+    {
+        if (medium.State is not { } state)
+        {
+            return request.Full
+                ? throw new FsException(FsError.InvalidArgument,
+                    $"{request.Target} is a plain image file: it has no surface to certify. Leave --full out.")
+                : null;
+        }
+
+        if (request.BlockSize is not (null or OpticalDrive.BlockSize))
+        {
+            throw new FsException(FsError.InvalidArgument, "Blocks of optical discs have 2048 bytes; leave --block-size out.");
+        }
+
+        FormatPlan plan = FormatPlan.Create(state, new FormatOptions(Reformat: request.Full, Full: request.Full));
+        return plan.IsPossible ? plan : throw new FsException(FsError.NotSupported, plan.Refusal!);
+    }
+
+    private static BlockGeometry GeometryOf(FormatRequest request, MediumSession medium, FormatPlan? plan)
+    {
+        if (plan is not null)
+        {
+            MediumState state = medium.State!;
+            long blocks = plan.Steps.IsEmpty ? state.BlockCount : plan.BlockCount;
+            return new BlockGeometry(OpticalDrive.BlockSize, blocks, FormatChoices.PacketBlocksOf(state), IsReadOnly: false);
+        }
+
+        int blockSize = request.BlockSize ?? FormatChoices.DefaultBlockSize;
+        long bytes = new FileInfo(medium.Target.Path).Length;
+        return new BlockGeometry(blockSize, bytes / blockSize, 1, IsReadOnly: false);
+    }
+
+    private IEnumerable<PlannedStep> ListSteps()
+    {
+        foreach (FormatStep step in _plan?.Steps ?? [])
+        {
+            yield return new PlannedStep($"{step.Description} ({step.Command})", step.Estimate);
+        }
+
+        if (Certifies)
+        {
+            yield return new PlannedStep("Read every packet; avoid those that are bad", _plan?.Estimate);
+        }
+
+        string label = _options.Label.Length == 0 ? "without a label" : $"labelled '{_options.Label}'";
+        yield return new PlannedStep(
+            $"Write a UDF {_options.Revision} volume {label}: {FormatChoices.Name(_layout)}, "
+            + $"{_layout.FreeBlocks * _layout.Geometry.BlockSize / 1e6:N1} MB free");
+    }
+}

@@ -1,0 +1,32 @@
+namespace PacketFs.Hosting.Jobs;
+
+/// <summary>What to format, and how.</summary>
+/// <param name="Target">A disc image of the emulated drive, or a plain file that becomes a volume as on a hard disk.</param>
+public sealed record FormatRequest(string Target)
+{
+    /// <summary>The label that people see; empty leaves it to the default.</summary>
+    public string Label { get; init; } = "";
+
+    /// <summary>"1.02", "1.50", "2.00", "2.01"; null takes the medium's default.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>Spare packets; null takes the medium's default.</summary>
+    public int? SparePackets { get; init; }
+
+    /// <summary>Packets of the commit area; null takes the medium's default, 0 makes none.</summary>
+    public int? CommitAreaPackets { get; init; }
+
+    /// <summary>Bytes in a block, on plain image files; null takes 2,048.</summary>
+    public int? BlockSize { get; init; }
+
+    /// <summary>Write and read the whole surface, and spare out what is bad.</summary>
+    public bool Full { get; init; }
+
+    /// <summary>Go on although the disc holds data.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Owner, group of the root directory.</summary>
+    public uint? UserId { get; init; }
+
+    public uint? GroupId { get; init; }
+}

@@ -1,0 +1,30 @@
+namespace PacketFs.Hosting.Jobs;
+
+/// <summary>What to mount, where, and how.</summary>
+/// <param name="Target">A disc image of the emulated drive, or a plain volume image.</param>
+/// <param name="MountPoint">An existing, empty directory.</param>
+public sealed record MountRequest(string Target, string MountPoint)
+{
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Owner shown for everything; null shows what the disc says.</summary>
+    public uint? UserId { get; init; }
+
+    /// <summary>Group shown for everything; null shows what the disc says.</summary>
+    public uint? GroupId { get; init; }
+
+    /// <summary>Permission bits taken away from everything; null takes none.</summary>
+    public ushort? Umask { get; init; }
+
+    /// <summary>Other users may enter, too.</summary>
+    public bool AllowOther { get; init; }
+
+    /// <summary>Reading does not change access times (and so does not write to the disc).</summary>
+    public bool NoAccessTime { get; init; }
+
+    /// <summary>How long a change may wait before it is committed to the disc.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bytes of the packet cache.</summary>
+    public int CacheBytes { get; init; } = 32 << 20;
+}

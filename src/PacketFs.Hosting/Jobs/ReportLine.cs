@@ -1,0 +1,8 @@
+namespace PacketFs.Hosting.Jobs;
+
+/// <summary>One fact of a report.</summary>
+/// <param name="Key">Stable name for programs: lower case, underscores.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Value">For people; numbers keep their unit.</param>
+/// <param name="Raw">For programs: a number, a truth value or a text.</param>
+public readonly record struct ReportLine(string Key, string Name, string Value, object? Raw);

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+using PacketFs.Core;
+using PacketFs.Emulation;
+using PacketFs.Mmc;
+using PacketFs.Packet;
+
+namespace PacketFs.Hosting.Media;
+
+/// <summary>
+/// Everything below a volume, put together: the emulated drive with its disc and the drive layer, or a plain image
+/// file; then the packet device over it. Disposing it releases them from the top down.
+/// </summary>
+internal sealed class MediumSession : IDisposable
+{
+    private readonly ILoggerFactory _log;
+    private EmulatedDrive? _emulated;
+
+    private MediumSession(Target target, bool readOnly, ILoggerFactory log)
+    {
+        Target = target;
+        IsReadOnly = readOnly;
+        _log = log;
+    }
+
+    public Target Target { get; }
+
+    public bool IsReadOnly { get; }
+
+    /// <summary>Null on a plain image.</summary>
+    public OpticalDrive? Drive { get; private set; }
+
+    /// <summary>The medium as the drive last showed it; null on a plain image.</summary>
+    public MediumState? State => Drive?.State;
+
+    public EmulatedDrive? Emulated => _emulated;
+
+    /// <summary>Null until <see cref="OpenDevice"/>.</summary>
+    public PacketDevice? Device { get; private set; }
+
+    /// <summary>Opens the drive (and looks at its medium) or finds the image; opens no packet device yet.</summary>
+    public static MediumSession Open(Target target, bool readOnly, ILoggerFactory log)
+    {
+        MediumSession session = new(target, readOnly, log);
+        try
+        {
+            if (target.Kind == TargetKind.EmulatedDisc)
+            {
+                session.OpenEmulatedDrive();
+            }
+
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Puts the packet device on the medium.</summary>
+    /// <param name="blockSize">Bytes in a block; matters on plain images only.</param>
+    /// <param name="options">Cache and policies.</param>
+    public PacketDevice OpenDevice(int blockSize, PacketDeviceOptions options)
+    {
+        IPacketMedium medium = Drive is { } drive
+            ? OpenOptical(drive)
+            : ImageFileMedium.Open(Target.Path, blockSize, IsReadOnly);
+        Device = PacketDevice.Open(medium, options, TimeProvider.System, _log.CreateLogger<PacketDevice>());
+        return Device;
+    }
+
+    public void Dispose()
+    {
+        Device?.Dispose();
+        Drive?.Dispose();
+        _emulated?.Dispose();
+    }
+
+    private void OpenEmulatedDrive()
+    {
+        EmulatedDisc disc = EmulatedDisc.Open(Target.Path);
+        _emulated = new EmulatedDrive(disc);
+        Drive = new OpticalDrive(_emulated, _emulated.Clock, _log.CreateLogger<OpticalDrive>());
+        DriveResult identity = Drive.Identify();
+        if (!identity.IsGood)
+        {
+            throw identity.ToException("The drive does not say who it is");
+        }
+
+        Drive.Refresh();
+    }
+
+    private OpticalPacketMedium OpenOptical(OpticalDrive drive)
+    {
+        MediumState state = drive.State!;
+        return state.Condition switch
+        {
+            MediumCondition.Formatted => new OpticalPacketMedium(drive, IsReadOnly),
+            MediumCondition.NoMedium => throw new FsException(FsError.MediumChanged,
+                $"There is no disc in the drive ({Target.Path}). Load one."),
+            MediumCondition.NotReady => throw state.Readiness.ToException("The drive is not ready"),
+            MediumCondition.Blank => throw new FsException(FsError.Corrupt,
+                $"The disc in {Target.Path} is a blank {state.Name}. Format it with 'packetfs format {Target.Path}'."),
+            _ => throw new FsException(FsError.Corrupt,
+                $"The {state.Name} in {Target.Path} is not formatted for packet writing ({state.Condition}). "
+                + $"Format it with 'packetfs format --force {Target.Path}'; that erases it."),
+        };
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Win32.SafeHandles;
+using PacketFs.Core;
+using PacketFs.Emulation;
+using PacketFs.Udf.Volumes;
+
+namespace PacketFs.Hosting.Media;
+
+/// <summary>A path, and what it names.</summary>
+internal readonly record struct Target(string Path, TargetKind Kind)
+{
+    /// <summary>Looks at what is there; opens nothing.</summary>
+    /// <exception cref="FsException">There is nothing, or nothing that can hold a volume.</exception>
+    public static Target Find(string path)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        if (Directory.Exists(full))
+        {
+            throw new FsException(FsError.IsDirectory, $"{path} is a directory; name a disc image.");
+        }
+
+        if (full.EndsWith(EmulatedDisc.StateSuffix, StringComparison.Ordinal)
+            && File.Exists(full[..^EmulatedDisc.StateSuffix.Length]))
+        {
+            throw new FsException(FsError.InvalidArgument,
+                $"{path} holds the state of a disc; name the disc itself: {path[..^EmulatedDisc.StateSuffix.Length]}");
+        }
+
+        if (EmulatedDisc.IsDisc(full))
+        {
+            return new Target(full, TargetKind.EmulatedDisc);
+        }
+
+        if (!File.Exists(full))
+        {
+            throw new FsException(FsError.NotFound,
+                $"{path} does not exist. Make a disc with 'packetfs disc create cd-rw {path}', "
+                + $"or an empty image with 'truncate -s 700M {path}'.");
+        }
+
+        bool isSpecial = (File.GetAttributes(full) & FileAttributes.Device) != 0
+            || full.StartsWith("/dev/", StringComparison.Ordinal);
+        return isSpecial
+            ? throw new FsException(FsError.NotSupported,
+                $"{path} is a device; this version works on disc images (the emulated drive) and on plain image files.")
+            : new Target(full, TargetKind.PlainImage);
+    }
+
+    /// <summary>The block size for which an anchor verifies on a plain image; null when none does, or on a disc.</summary>
+    public int? ProbeBlockSize()
+    {
+        if (Kind != TargetKind.PlainImage)
+        {
+            return null;
+        }
+
+        using SafeFileHandle file = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return BlockSizeProbe.Probe(
+            (offset, buffer) => RandomAccess.Read(file, buffer, offset), RandomAccess.GetLength(file));
+    }
+
+    /// <summary>The block size to open this with when it is to hold a volume.</summary>
+    /// <exception cref="FsException">A plain image without any anchor.</exception>
+    public int RequireVolumeBlockSize() => Kind == TargetKind.EmulatedDisc
+        ? EmulatedDisc.BlockBytes
+        : ProbeBlockSize() ?? throw NoVolume();
+
+    /// <summary>The error for something that holds no UDF volume.</summary>
+    public FsException NoVolume() => new(FsError.Corrupt,
+        $"No UDF volume is found on {Path}. If it is to become one, use 'packetfs format {Path}'; "
+        + "if it was one, 'packetfs check' says what is left of it.");
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging;
+using PacketFs.Core;
+using PacketFs.Packet;
+using PacketFs.Udf.Mounted;
+using PacketFs.Udf.Volumes;
+
+namespace PacketFs.Hosting.Media;
+
+/// <summary>A volume, mounted, with everything below it.</summary>
+internal sealed class VolumeSession : IDisposable
+{
+    private readonly MediumSession _medium;
+    private readonly BackgroundStepper _background;
+
+    private VolumeSession(MediumSession medium, PacketDevice device, UdfVolume volume, ILogger logger)
+    {
+        _medium = medium;
+        Device = device;
+        Volume = volume;
+        _background = new BackgroundStepper(device, logger);
+    }
+
+    public PacketDevice Device { get; }
+
+    public UdfVolume Volume { get; }
+
+    /// <summary>Opens the medium, finds the volume, replays what a power cut has left, and mounts it.</summary>
+    /// <exception cref="FsException">There is no volume, or it cannot be understood; the message says what to do.</exception>
+    public static VolumeSession Open(
+        Target target, PacketDeviceOptions deviceOptions, UdfMountOptions mountOptions, ILoggerFactory log)
+    {
+        ILogger logger = log.CreateLogger<VolumeSession>();
+        MediumSession medium = MediumSession.Open(target, mountOptions.ReadOnly, log);
+        try
+        {
+            PacketDevice device = medium.OpenDevice(target.RequireVolumeBlockSize(), deviceOptions);
+            LogicalVolume found = VolumeReader.Read(device).Volume ?? throw target.NoVolume();
+            CommitAreas.Attach(device, found, logger);
+            UdfVolume volume = UdfVolume.Mount(device, mountOptions, TimeProvider.System, log.CreateLogger<UdfVolume>());
+            return new VolumeSession(medium, device, volume, logger);
+        }
+        catch
+        {
+            medium.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Writes everything, marks the volume clean, puts everything in its place. The session can then only be disposed.
+    /// </summary>
+    public void Unmount()
+    {
+        Volume.Unmount();
+        _background.Dispose();
+        Device.Close();
+    }
+
+    public void Dispose()
+    {
+        _background.Dispose();
+        Volume.Dispose();
+        _medium.Dispose();
+    }
+}

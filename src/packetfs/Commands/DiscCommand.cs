@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using PacketFs.Cli.Ui;
+using PacketFs.Hosting.Jobs;
+
+namespace PacketFs.Cli.Commands;
+
+/// <summary><c>packetfs disc create MEDIUM FILE</c>: discs for the emulated drive.</summary>
+internal static class DiscCommand
+{
+    private static readonly Argument<string> Medium = new("medium") { Description = "Kind of disc: cd-rw" };
+
+    private static readonly Argument<string> File = new("file")
+    {
+        Description = "Disc image to make: FILE holds the user area, FILE.disc everything else",
+    };
+
+    private static readonly Option<int> Size = new("--size")
+    {
+        Description = "Minutes",
+        HelpName = "74|80",
+        DefaultValueFactory = _ => 80,
+    };
+
+    private static readonly Option<string> Defects = new("--defects")
+    {
+        Description = "Put N defective packets on the disc, placed by SEED",
+        HelpName = "SEED:N",
+    };
+
+    private static readonly Option<bool> Force = new("--force", "-f") { Description = "Replace an existing file" };
+
+    public static Command Create()
+    {
+        Medium.AcceptOnlyFromAmong("cd-rw");
+        Size.AcceptOnlyFromAmong("74", "80");
+        Command create = new("create", "Make a blank disc for the emulated drive") { Medium, File, Size, Defects, Force };
+        create.SetAction(parsed => Guard.Run("packetfs disc create", _ =>
+        {
+            string text = DiscCreation.Run(new DiscCreationRequest(parsed.GetRequiredValue(File))
+            {
+                Medium = parsed.GetRequiredValue(Medium),
+                Minutes = parsed.GetValue(Size),
+                Defects = ParseDefects(parsed.GetValue(Defects)),
+                Overwrite = parsed.GetValue(Force),
+            });
+            if (!parsed.GetValue(GlobalOptions.Quiet))
+            {
+                Terminal.Line(text);
+            }
+
+            return ExitCode.Success;
+        }));
+        return new Command("disc", "Discs of the emulated drive") { create };
+    }
+
+    private static DefectSeed? ParseDefects(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        string[] parts = text.Split(':');
+        return parts.Length == 2
+            && ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            ? new DefectSeed(seed, count)
+            : throw new Core.FsException(Core.FsError.InvalidArgument, "--defects takes SEED:N, two numbers, such as 42:10.");
+    }
+}

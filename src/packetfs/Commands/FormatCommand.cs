@@ -1,0 +1,157 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using PacketFs.Cli.Ui;
+using PacketFs.Hosting.Jobs;
+using Spectre.Console;
+
+namespace PacketFs.Cli.Commands;
+
+/// <summary>
+/// Formats a disc for packet writing and makes a UDF volume on it. <c>pwfmt</c> is this command alone;
+/// <c>packetfs format</c> is the same.
+/// </summary>
+internal static class FormatCommand
+{
+    private static readonly Argument<string> Disc = new("disc")
+    {
+        Description = "Disc image of the emulated drive; a plain file becomes a volume as on a hard disk",
+    };
+
+    private static readonly Option<string> Label = new("--label", "-L")
+    {
+        Description = "Name of the volume, as people see it",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "",
+    };
+
+    private static readonly Option<string> Revision = new("--revision", "-R")
+    {
+        Description = "UDF revision [default: the medium's usual one; 2.01 on CD-RW]",
+    };
+
+    private static readonly Option<int?> Spare = new("--spare")
+    {
+        Description = "Spare packets, for when others go bad",
+        HelpName = "PACKETS",
+    };
+
+    private static readonly Option<int?> CommitArea = new("--commit-area")
+    {
+        Description = "Packets set aside for power-safe commits; 0 makes none",
+        HelpName = "PACKETS",
+    };
+
+    private static readonly Option<int?> BlockSize = new("--block-size")
+    {
+        Description = "Bytes in a block, plain image files only [default: 2048]",
+        HelpName = "BYTES",
+    };
+
+    private static readonly Option<bool> Full = new("--full")
+    {
+        Description = "Certify: write and read the whole surface, spare out what is bad (a quick format does not)",
+    };
+
+    private static readonly Option<bool> QuickFormat = new("--quick") { Description = "Do not certify [default]" };
+
+    private static readonly Option<bool> Force = new("--force", "-f")
+    {
+        Description = "Format although the disc holds data. The data is lost.",
+    };
+
+    private static readonly Option<bool> DryRun = new("--dry-run", "-n")
+    {
+        Description = "Say what would be done, and where everything would lie; write nothing",
+    };
+
+    private static readonly Option<uint?> UserId = new("--uid") { Description = "Owner of the root directory [default: you]" };
+
+    private static readonly Option<uint?> GroupId = new("--gid") { Description = "Group of the root directory [default: yours]" };
+
+    /// <summary>Fills a command (pwfmt's root, or <c>packetfs format</c>) with the arguments and the action.</summary>
+    public static T Fill<T>(T command, string program)
+        where T : Command
+    {
+        Revision.AcceptOnlyFromAmong("1.02", "1.50", "2.00", "2.01");
+        command.Arguments.Add(Disc);
+        Option[] options = [Label, Revision, Full, QuickFormat, Spare, CommitArea, BlockSize, UserId, GroupId, Force, DryRun];
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Full) && result.GetValue(QuickFormat))
+            {
+                result.AddError("--full and --quick exclude each other");
+            }
+        });
+        command.SetAction(parsed => Guard.Run(program, cancel => Run(parsed, cancel)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        using ILoggerFactory log = GlobalOptions.CreateLog(parsed);
+        FormatRequest request = new(parsed.GetRequiredValue(Disc))
+        {
+            Label = parsed.GetValue(Label) ?? "",
+            Revision = parsed.GetValue(Revision),
+            SparePackets = parsed.GetValue(Spare),
+            CommitAreaPackets = parsed.GetValue(CommitArea),
+            BlockSize = parsed.GetValue(BlockSize),
+            Full = parsed.GetValue(Full),
+            Force = parsed.GetValue(Force),
+            UserId = parsed.GetValue(UserId),
+            GroupId = parsed.GetValue(GroupId),
+        };
+        using FormatJob job = FormatJob.Prepare(request, log);
+        bool isDryRun = parsed.GetValue(DryRun);
+        bool isQuiet = parsed.GetValue(GlobalOptions.Quiet);
+        if (isDryRun || !isQuiet)
+        {
+            ShowPlan(job);
+        }
+
+        if (isDryRun)
+        {
+            ShowLayout(job);
+            return ExitCode.Success;
+        }
+
+        FormatSummary summary = default!;
+        ProgressView.Run(isQuiet, progress => summary = job.Run(progress, cancel));
+        if (!isQuiet)
+        {
+            Terminal.Line(summary.Text);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static void ShowPlan(FormatJob job)
+    {
+        Terminal.Line($"{job.MediumText}");
+        int number = 1;
+        foreach (PlannedStep step in job.Steps)
+        {
+            string time = step.Estimate is { } estimate ? $"  (about {Sizes.Format(estimate)})" : "";
+            Terminal.Line($"  {number++}. {step.Text}{time}");
+        }
+    }
+
+    private static void ShowLayout(FormatJob job)
+    {
+        Table table = new Table().Border(TableBorder.Simple)
+            .AddColumn(new TableColumn("first block").RightAligned())
+            .AddColumn(new TableColumn("blocks").RightAligned())
+            .AddColumn("what");
+        foreach (LayoutLine line in job.Layout)
+        {
+            table.AddRow(line.Start.ToString("N0"), line.BlockCount.ToString("N0"), Markup.Escape(line.Purpose));
+        }
+
+        Terminal.Out.Write(table);
+    }
+}

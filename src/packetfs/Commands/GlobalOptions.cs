@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using PacketFs.Hosting;
+
+namespace PacketFs.Cli.Commands;
+
+/// <summary>Options that every command takes.</summary>
+internal static class GlobalOptions
+{
+    public static Option<bool> Verbose { get; } = new("--verbose", "-v")
+    {
+        Description = "Tell on standard error what is being done, down to each command that the drive refuses",
+        Recursive = true,
+    };
+
+    public static Option<string> LogFile { get; } = new("--log")
+    {
+        Description = "Also write the log to this file",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public static Option<bool> Quiet { get; } = new("--quiet", "-q")
+    {
+        Description = "No progress, only errors",
+        Recursive = true,
+    };
+
+    public static ILoggerFactory CreateLog(ParseResult parsed) =>
+        HostLog.Create(parsed.GetValue(Verbose), parsed.GetValue(LogFile));
+
+    public static void AddTo(Command root)
+    {
+        root.Options.Add(Verbose);
+        root.Options.Add(LogFile);
+        root.Options.Add(Quiet);
+    }
+}
