@@ -43,8 +43,8 @@ internal static unsafe class FuseHandshake
                 {
                     throw new FsException(
                         FsError.NotSupported,
-                        $"The kernel speaks FUSE {init.Major}.{init.Minor}; {Major}.{OldestMinor} is the oldest that works "
-                        + "(Linux 5.4).");
+                        $"The kernel speaks FUSE {init.Major}.{init.Minor}; {Major}.{OldestMinor} is the oldest "
+                        + "that works (Linux 5.4).");
                 }
 
                 FuseInitOut answer = Answer(init, options);
