@@ -11,6 +11,8 @@ namespace PacketFs.Udf.Format;
 internal sealed class FormatWriter
 {
     private const int ChunkBytes = 1 << 20;
+    /// <summary>The first such piece of a device holds all of the recognition sequence.</summary>
+    private const int WipeBytes = 65536;
     private readonly IBlockDevice _device;
     private readonly UdfLayout _layout;
     private readonly IProgress<OperationProgress>? _progress;
@@ -54,17 +56,26 @@ internal sealed class FormatWriter
     /// <summary>Zeros over all packets of a range but the defective ones.</summary>
     public void Wipe(string stage, long start, long end)
     {
-        byte[] zeros = new byte[PacketBlocks * BlockSize];
-        long last = Math.Min(end, _layout.Geometry.BlockCount);
-        for (Lba packet = new Lba(start).AlignDown(PacketBlocks); packet.Value < last; packet += PacketBlocks)
+        int most = Math.Max(PacketBlocks, WipeBytes / BlockSize / PacketBlocks * PacketBlocks);
+        byte[] zeros = new byte[most * BlockSize];
+        Lba next = new Lba(start).AlignDown(PacketBlocks);
+        Lba last = new(Math.Min(end, _layout.Geometry.BlockCount));
+        while (next < last)
         {
             _cancellation.ThrowIfCancellationRequested();
-            if (!_defective.Contains(packet.Value))
+            int count = 0;
+            while (count < most && next + count < last && !_defective.Contains((next + count).Value))
             {
-                _device.Write(packet, zeros);
+                count += PacketBlocks;
             }
 
-            Report(stage, PacketBlocks);
+            if (count > 0)
+            {
+                _device.Write(next, zeros.AsSpan(0, count * BlockSize));
+            }
+
+            next += Math.Max(count, PacketBlocks);
+            Report(stage, Math.Max(count, PacketBlocks));
         }
     }
 

@@ -133,30 +133,7 @@ internal sealed class PartitionContentBuilder
     /// </summary>
     public byte[] BuildNonAllocatableSpace(uint self)
     {
-        List<ShortAd> runs = [];
-        foreach (uint block in _layout.DefectiveInPartition)
-        {
-            uint bytes = (uint)(_layout.PacketBlocks * BlockSize);
-            ShortAd last = runs.Count > 0 ? runs[^1] : default;
-            bool continues = runs.Count > 0 && last.Position + (last.Length / (uint)BlockSize) == block
-                && last.Length + bytes <= ExtentLength.MaximumBytes(BlockSize);
-            if (continues)
-            {
-                runs[^1] = new ShortAd(last.Length + bytes, ExtentType.AllocatedNotRecorded, last.Position);
-            }
-            else
-            {
-                runs.Add(new ShortAd(bytes, ExtentType.AllocatedNotRecorded, block));
-            }
-        }
-
-        int head = Revision.HasExtendedFileEntry ? ExtendedFileEntry.HeadSize : FileEntry.HeadSize;
-        if (head + (runs.Count * ShortAd.Size) > BlockSize)
-        {
-            throw FormatRules.Refuse(
-                $"The disc has {runs.Count} runs of defective packets; it is worn out. Use another one.");
-        }
-
+        List<ShortAd> runs = DefectiveRuns.Find(_layout.DefectiveInPartition, _layout.PacketBlocks, BlockSize);
         IcbFlags flags = IcbFlags.System | (Revision.HasNamedStreams ? IcbFlags.Stream : IcbFlags.None);
         IcbTag tag = IcbTag.Create(FileType.RegularFile, AllocationDescriptorType.Short, flags);
         ReadOnlySpan<byte> descriptors = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(runs));

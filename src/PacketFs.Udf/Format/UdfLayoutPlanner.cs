@@ -88,6 +88,7 @@ internal sealed class UdfLayoutPlanner
         UdfRegion? commitArea = TakeCommitArea(ref frontEnd, backStart);
         UdfRegion partition = TakePartition(frontEnd, backStart);
         List<uint> defective = DefectsWithin(partition);
+        DefectiveRuns.Check(defective, _unit, _geometry.BlockSize, _options.Revision);
         PartitionPlan content = PlaceContent(partition, defective);
         return new UdfLayout(content)
         {

@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace PacketFs.UnitTests.Udf.Mounted;
 
-/// <summary>Random operations against the model on every kind of volume; the long runs are among the simulation tests.</summary>
+/// <summary>
+/// Random operations against the model on every kind of volume; the long runs are among the simulation tests.
+/// </summary>
 public sealed class UdfRandomOperationsTests(ITestOutputHelper output)
 {
     public static TheoryData<int> Shapes()
