@@ -11,7 +11,7 @@ namespace PacketFs.UnitTests.Udf.Check;
 /// <summary>
 /// A named stream, made by hand beside a file that Linux wrote: in order, and with each field out of order.
 /// </summary>
-public sealed class StreamCheckTests
+public sealed class StreamCheckTests : IDisposable
 {
     private const string Owner = "docs/medium.bin";
     private const uint DirectoryBlock = 3400;
@@ -37,6 +37,8 @@ public sealed class StreamCheckTests
         });
         Allocate(DirectoryBlock, StreamBlock);
     }
+
+    public void Dispose() => _device.Dispose();
 
     [Fact]
     public void A_stream_in_order_is_clean_and_counted()

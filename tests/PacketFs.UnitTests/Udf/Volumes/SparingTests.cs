@@ -11,7 +11,7 @@ using Xunit;
 
 namespace PacketFs.UnitTests.Udf.Volumes;
 
-public sealed class SparingTests
+public sealed class SparingTests : IDisposable
 {
     private const int PacketBytes = 32 * 2048;
     private readonly SparseBlockDevice _device = new(new BlockGeometry(2048, 4096, 32, false));
@@ -22,6 +22,8 @@ public sealed class SparingTests
         _layout = UdfFormatter.Plan(_device.Geometry, FormatTests.Options("2.01"));
         UdfFormatter.Write(_device, _layout);
     }
+
+    public void Dispose() => _device.Dispose();
 
     [Fact]
     public void A_spared_packet_is_found_where_it_went_and_its_neighbours_where_they_were()
@@ -166,7 +168,7 @@ public sealed class SparingTests
         Assert.Equal(far, (uint)Mapping(result).Sparing.Snapshot[0].OriginalLocation);
     }
 
-    private static void AssertRun(IPartitionMapping mapping, uint block, uint count, Lba start, uint run)
+    private static void AssertRun(SparableMapping mapping, uint block, uint count, Lba start, uint run)
     {
         Assert.True(mapping.TryMap(block, count, out Lba actualStart, out uint actualRun));
         Assert.Equal(start, actualStart);

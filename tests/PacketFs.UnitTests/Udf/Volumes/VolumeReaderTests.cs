@@ -10,7 +10,7 @@ using Xunit;
 namespace PacketFs.UnitTests.Udf.Volumes;
 
 /// <summary>Volumes whose structures are lost, displaced or chained: what can be read is read.</summary>
-public sealed class VolumeReaderTests
+public sealed class VolumeReaderTests : IDisposable
 {
     private const int BlockCount = 4096;
     private const long Last = BlockCount - 1;
@@ -22,6 +22,8 @@ public sealed class VolumeReaderTests
         _layout = UdfFormatter.Plan(_device.Geometry, FormatTests.Options("2.01") with { Label = "volume" });
         UdfFormatter.Write(_device, _layout);
     }
+
+    public void Dispose() => _device.Dispose();
 
     [Theory]
     [InlineData(0)]
