@@ -3,6 +3,9 @@ namespace PacketFs.ConformanceTests.Discs;
 /// <summary>What a shell can put into a tree and files alone do not show. Owners and devices only for root.</summary>
 internal static class CuriosityScript
 {
+    /// <summary>Where the files with holes are.</summary>
+    public const string HolesFolder = "holes/";
+
     public const string Text = """
         mkdir links attributes times holes special
 

@@ -13,6 +13,12 @@ public sealed class DiscSpec : IXunitSerializable
 
     internal TreeKind Tree { get; private set; }
 
+    private const long CdRwBytes = 295_264L * 2048;
+
+    /// <summary>An 80-minute CD-RW where it is sparable, as large as wanted otherwise.</summary>
+    internal static long BytesOf(DiscSpec spec, long plainBytes) =>
+        spec.Partition == PartitionKind.Sparable ? CdRwBytes : plainBytes;
+
     internal static DiscSpec Of(string revision, PartitionKind partition, int blockSize, TreeKind tree) => new()
     {
         Revision = revision,

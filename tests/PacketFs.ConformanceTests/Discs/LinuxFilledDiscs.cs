@@ -12,11 +12,8 @@ namespace PacketFs.ConformanceTests.Discs;
 /// </summary>
 internal sealed class LinuxFilledDiscs : IDisposable
 {
-    /// <summary>A CD's packet.</summary>
-    public const int PacketBlocks = 32;
-
-    private const long CdRwBytes = 295_264L * 2048;
-    private const long PlainBytes = 64L << 20;
+    /// <summary>The size of a volume that is not a CD-RW.</summary>
+    public const long PlainBytes = 64L << 20;
 
     private readonly string _title;
     private readonly Action<DiscSpec, string, string> _format;
@@ -67,9 +64,6 @@ internal sealed class LinuxFilledDiscs : IDisposable
 
     public string FilesSource => _trees.Get(TreeKind.Files);
 
-    /// <summary>How large an image such a disc is.</summary>
-    public static long BytesOf(DiscSpec spec) => spec.Partition == PartitionKind.Sparable ? CdRwBytes : PlainBytes;
-
     /// <summary>A copy of the plainest disc, changed as the caller likes.</summary>
     public Disc DamagedCopy(Action<byte[]> damage)
     {
@@ -113,7 +107,8 @@ internal sealed class LinuxFilledDiscs : IDisposable
     {
         if (!File.Exists(archive))
         {
-            OutsideProgram.Run("tar", "--format=pax", "--numeric-owner", "-C", source, "-cf", archive, ".")
+            OutsideProgram.Run(
+                "tar", "--format=pax", "--sparse", "--numeric-owner", "-C", source, "-cf", archive, ".")
                 .MustSucceed();
         }
 

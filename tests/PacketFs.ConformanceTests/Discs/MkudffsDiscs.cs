@@ -15,7 +15,7 @@ public sealed class MkudffsDiscs : IDisposable
         bool isSparable = spec.Partition == PartitionKind.Sparable;
         using (FileStream file = File.Create(image))
         {
-            file.SetLength(LinuxFilledDiscs.BytesOf(spec));
+            file.SetLength(DiscSpec.BytesOf(spec, LinuxFilledDiscs.PlainBytes));
         }
 
         OutsideProgram.Run(

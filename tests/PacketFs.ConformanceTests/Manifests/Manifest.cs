@@ -26,6 +26,17 @@ internal sealed class Manifest
 
     public int FileCount => Entries.Values.Count(entry => entry.Type == 'f');
 
+    public static Manifest Of(IEnumerable<ManifestEntry> entries)
+    {
+        SortedDictionary<string, ManifestEntry> sorted = new(StringComparer.Ordinal);
+        foreach (ManifestEntry entry in entries)
+        {
+            sorted.Add(entry.Path, entry);
+        }
+
+        return new Manifest(sorted);
+    }
+
     /// <param name="found">What find printed with <see cref="FindFormat"/>.</param>
     /// <param name="sums">What sha256sum -z printed, paths relative to the root or below it.</param>
     /// <param name="devices">What stat printed as "%t:%T %n" with zero bytes between.</param>

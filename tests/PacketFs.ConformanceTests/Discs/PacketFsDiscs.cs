@@ -1,6 +1,8 @@
 using PacketFs.ConformanceTests.Guest;
 using PacketFs.ConformanceTests.Judges;
 using PacketFs.ConformanceTests.Manifests;
+using PacketFs.ConformanceTests.Programs;
+using PacketFs.ConformanceTests.Stacks;
 using Xunit;
 
 namespace PacketFs.ConformanceTests.Discs;
@@ -9,7 +11,7 @@ namespace PacketFs.ConformanceTests.Discs;
 /// The discs that this is all about: formatted, mounted and filled by PacketFs. Made once for a test class; copies of
 /// them are given to the guest's kernel to write on.
 /// </summary>
-public sealed class OurDiscs : IDisposable
+internal sealed class PacketFsDiscs : IDisposable
 {
     private const long PlainBytes = 64L << 20;
     private const long RealBytes = 900L << 20;
@@ -17,56 +19,56 @@ public sealed class OurDiscs : IDisposable
     private const string CheckColumn = "check";
     private const string WriteColumn = "Linux writes";
 
+    private readonly string _title;
+    private readonly IReadOnlyList<DiscSpec> _specs;
+    private readonly IStack _stack;
     private readonly TestTrees _trees;
     private readonly Lazy<Dictionary<string, GuestReport>> _changed;
 
-    public OurDiscs()
+    /// <param name="title">Above the matrix.</param>
+    /// <param name="specs">The rows.</param>
+    /// <param name="stack">Which of our faces makes and reads the discs.</param>
+    public PacketFsDiscs(string title, IReadOnlyList<DiscSpec> specs, Func<Workspace, IStack> stack)
     {
+        _title = title;
+        _specs = specs;
+        _stack = stack(Workspace);
         _trees = new TestTrees(Workspace);
-        Set = new DiscSet(Specs, Make);
-        Set.NoteExcuses<SevenZipJudge>(Specs);
-        Set.NoteExcuses<GrubJudge>(Specs);
+        Set = new DiscSet(specs, Make);
+        Set.NoteExcuses<SevenZipJudge>(specs);
+        Set.NoteExcuses<GrubJudge>(specs);
         _changed = new Lazy<Dictionary<string, GuestReport>>(ChangeCopies);
     }
 
-    internal static IReadOnlyList<DiscSpec> Specs { get; } =
-    [
-        DiscSpec.Of("1.50", PartitionKind.Sparable, 2048, TreeKind.Real),
-        DiscSpec.Of("2.01", PartitionKind.Sparable, 2048, TreeKind.Real),
-        DiscSpec.Of("1.50", PartitionKind.Sparable, 2048, TreeKind.Curiosities),
-        DiscSpec.Of("2.01", PartitionKind.Sparable, 2048, TreeKind.Curiosities),
-        DiscSpec.Of("2.01", PartitionKind.Physical, 2048, TreeKind.Real),
-        .. from revision in new[] { "1.02", "1.50", "2.00", "2.01" }
-           from blockSize in new[] { 512, 2048, 4096 }
-           select DiscSpec.Of(revision, PartitionKind.Physical, blockSize, TreeKind.Curiosities),
-        DiscSpec.Of("1.02", PartitionKind.Physical, 2048, TreeKind.Files),
-        DiscSpec.Of("2.01", PartitionKind.Physical, 512, TreeKind.Files),
-        DiscSpec.Of("2.01", PartitionKind.Physical, 2048, TreeKind.Files),
-    ];
+    /// <summary>Each revision and block size that a plain image can have, with everything that a tree can hold.</summary>
+    public static IEnumerable<DiscSpec> PlainCuriosities =>
+        from revision in new[] { "1.02", "1.50", "2.00", "2.01" }
+        from blockSize in new[] { 512, 2048, 4096 }
+        select DiscSpec.Of(revision, PartitionKind.Physical, blockSize, TreeKind.Curiosities);
 
-    internal Workspace Workspace { get; } = new();
+    public Workspace Workspace { get; } = new();
 
-    internal DiscSet Set { get; }
+    public DiscSet Set { get; }
 
     public void Dispose()
     {
-        ConformanceReport.Append(Set.Matrix.Print("Discs of PacketFs"));
+        ConformanceReport.Append(Set.Matrix.Print(_title));
         Workspace.Dispose();
     }
 
     /// <summary>Fails unless the judge finds the disc good.</summary>
-    internal void MustBeGood<TJudge>(TJudge judge, DiscSpec spec)
+    public void MustBeGood<TJudge>(TJudge judge, DiscSpec spec)
         where TJudge : IJudge => MustBeGood(Set.Ask(judge, spec));
 
     /// <summary>A fresh mount shows what was copied, and the checker finds nothing.</summary>
-    internal void MustSurviveRemount(DiscSpec spec) => MustBeGood(Set.Record(SelfColumn, spec, disc =>
-        Verdict.Of(ManifestComparison.Differences(disc.Expected, Look(disc.ImagePath, spec.Name)))));
+    public void MustSurviveRemount(DiscSpec spec) => MustBeGood(Set.Record(SelfColumn, spec, disc =>
+        Verdict.Of(ManifestComparison.Differences(disc.Expected, _stack.Look(spec, disc.ImagePath)))));
 
-    internal void MustPassCheck(DiscSpec spec) =>
-        MustBeGood(Set.Record(CheckColumn, spec, disc => Checked(disc.ImagePath)));
+    public void MustPassCheck(DiscSpec spec) =>
+        MustBeGood(Set.Record(CheckColumn, spec, disc => Checked(spec, disc.ImagePath)));
 
     /// <summary>The kernel changes a copy; then we see what it sees there, and the checker finds nothing.</summary>
-    internal void MustReadWhatLinuxWrites(DiscSpec spec) => MustBeGood(Set.Record(WriteColumn, spec, _ =>
+    public void MustReadWhatLinuxWrites(DiscSpec spec) => MustBeGood(Set.Record(WriteColumn, spec, _ =>
     {
         GuestReport report = _changed.Value[spec.Name];
         if (report.Manifest is null || report.Troubles.Count > 0)
@@ -76,16 +78,16 @@ public sealed class OurDiscs : IDisposable
 
         string copy = CopyPath(spec);
         List<string> objections = [.. report.KernelMessages.Where(KernelJudge.IsComplaint)];
-        objections.AddRange(ManifestComparison.Differences(report.Manifest, Look(copy, spec.Name + "-changed")));
-        Verdict check = Checked(copy);
+        objections.AddRange(ManifestComparison.Differences(report.Manifest, _stack.Look(spec, copy)));
+        Verdict check = Checked(spec, copy);
         return check.Kind == VerdictKind.Good ? Verdict.Of(objections) : Verdict.Of([.. objections, check.Reason]);
     }));
 
     private static void MustBeGood(Verdict verdict) => Assert.True(verdict.Kind == VerdictKind.Good, verdict.Reason);
 
-    private static Verdict Checked(string image)
+    private Verdict Checked(DiscSpec spec, string image)
     {
-        string findings = OurStack.Check(image);
+        string findings = _stack.Check(spec, image);
         return findings.Length == 0 ? Verdict.Good : Verdict.Bad(findings);
     }
 
@@ -94,26 +96,18 @@ public sealed class OurDiscs : IDisposable
         string image = Workspace.File(spec.Name + ".img");
         string label = "Диск " + spec.Revision;
         string source = _trees.Get(spec.Tree);
-        OurStack.Make(spec, image, label, spec.Tree == TreeKind.Real ? RealBytes : PlainBytes);
-        OurStack.Mounted(image, Workspace.File("mnt-" + spec.Name), readOnly: false, folder =>
-        {
-            OurStack.Copy(source, folder);
-            return true;
-        });
+        _stack.Make(spec, image, label, source, spec.Tree == TreeKind.Real ? RealBytes : PlainBytes);
         return new Disc(spec, image, label, source, HostManifest.Of(source));
     }
-
-    private Manifest Look(string image, string name) =>
-        OurStack.Mounted(image, Workspace.File("mnt-" + name), readOnly: true, HostManifest.Of);
 
     private Dictionary<string, GuestReport> ChangeCopies()
     {
         List<(string Name, GuestDisc Disc)> copies = [];
-        foreach (DiscSpec spec in Specs.Where(IsForWriting))
+        foreach (DiscSpec spec in _specs.Where(IsForWriting))
         {
             if (Set.Find(spec, out _) is { } disc)
             {
-                OurStack.CopyDisc(disc.ImagePath, CopyPath(spec));
+                CopyDisc(disc.ImagePath, CopyPath(spec));
                 copies.Add((spec.Name, new GuestDisc(CopyPath(spec), spec.BlockSize, KernelChanges.Script)));
             }
         }
@@ -122,7 +116,19 @@ public sealed class OurDiscs : IDisposable
     }
 
     /// <summary>Discs with odd files on them are the ones worth changing; the real trees only take long.</summary>
-    internal static bool IsForWriting(DiscSpec spec) => spec.Tree == TreeKind.Curiosities;
+    public static bool IsForWriting(DiscSpec spec) => spec.Tree == TreeKind.Curiosities;
+
+    // A disc is its image and, for the emulated drive, the state beside it.
+    private static void CopyDisc(string from, string to)
+    {
+        foreach (string suffix in new[] { string.Empty, ".disc" })
+        {
+            if (File.Exists(from + suffix))
+            {
+                OutsideProgram.Run("cp", "--sparse=always", from + suffix, to + suffix).MustSucceed();
+            }
+        }
+    }
 
     private string CopyPath(DiscSpec spec) => Workspace.File(spec.Name + "-changed.img");
 }

@@ -10,48 +10,53 @@ namespace PacketFs.ConformanceTests;
 /// judge reads them bit for bit, and what the Linux kernel writes on them is read by us.
 /// </summary>
 [Collection(nameof(HeavyCollection))]
-public sealed class OurDiscsTests(OurDiscs discs) : IClassFixture<OurDiscs>
+public sealed class CommandLineTests(CommandLineDiscs made) : IClassFixture<CommandLineDiscs>
 {
-    public static TheoryData<DiscSpec> Discs => [.. OurDiscs.Specs];
+    public static TheoryData<DiscSpec> Discs => [.. CommandLineDiscs.Specs];
 
-    public static TheoryData<DiscSpec> SevenZipDiscs => [.. DiscSet.For<SevenZipJudge>(OurDiscs.Specs)];
+    public static TheoryData<DiscSpec> SevenZipDiscs => [.. DiscSet.For<SevenZipJudge>(CommandLineDiscs.Specs)];
 
-    public static TheoryData<DiscSpec> GrubDiscs => [.. DiscSet.For<GrubJudge>(OurDiscs.Specs)];
+    public static TheoryData<DiscSpec> GrubDiscs => [.. DiscSet.For<GrubJudge>(CommandLineDiscs.Specs)];
 
-    public static TheoryData<DiscSpec> DiscsForWriting => [.. OurDiscs.Specs.Where(OurDiscs.IsForWriting)];
-
-    [RequiresTheory(Requirement.Launchers, Requirement.Fuse)]
-    [MemberData(nameof(Discs))]
-    public void A_tree_is_there_after_remount(DiscSpec spec) => discs.MustSurviveRemount(spec);
+    public static TheoryData<DiscSpec> DiscsForWriting => [.. CommandLineDiscs.Specs.Where(PacketFsDiscs.IsForWriting)];
 
     [RequiresTheory(Requirement.Launchers, Requirement.Fuse)]
     [MemberData(nameof(Discs))]
-    public void Our_checker_finds_nothing(DiscSpec spec) => discs.MustPassCheck(spec);
+    public void A_tree_is_there_after_remount(DiscSpec spec) =>
+        made.Discs.MustSurviveRemount(spec);
+
+    [RequiresTheory(Requirement.Launchers, Requirement.Fuse)]
+    [MemberData(nameof(Discs))]
+    public void Our_checker_finds_nothing(DiscSpec spec) =>
+        made.Discs.MustPassCheck(spec);
 
     [RequiresTheory(Requirement.Launchers, Requirement.Fuse, Requirement.UdfTools)]
     [MemberData(nameof(Discs))]
-    public void Udfinfo_calls_it_clean_and_closed(DiscSpec spec) => discs.MustBeGood(new UdfinfoJudge(), spec);
+    public void Udfinfo_calls_it_clean_and_closed(DiscSpec spec) =>
+        made.Discs.MustBeGood(new UdfinfoJudge(), spec);
 
     [RequiresTheory(Requirement.Launchers, Requirement.Fuse, Requirement.SevenZip)]
     [MemberData(nameof(SevenZipDiscs))]
     public void SevenZip_unpacks_every_byte(DiscSpec spec) =>
-        discs.MustBeGood(new SevenZipJudge(discs.Workspace), spec);
+        made.Discs.MustBeGood(new SevenZipJudge(made.Discs.Workspace), spec);
 
     [RequiresTheory(Requirement.Launchers, Requirement.Fuse, Requirement.UdfClient)]
     [MemberData(nameof(Discs))]
     public void Udfclient_retrieves_every_byte(DiscSpec spec) =>
-        discs.MustBeGood(new UdfclientJudge(discs.Workspace), spec);
+        made.Discs.MustBeGood(new UdfclientJudge(made.Discs.Workspace), spec);
 
     [RequiresTheory(Requirement.Launchers, Requirement.Fuse, Requirement.GrubFstest)]
     [MemberData(nameof(GrubDiscs))]
-    public void Grub_reads_every_byte(DiscSpec spec) => discs.MustBeGood(new GrubJudge(), spec);
+    public void Grub_reads_every_byte(DiscSpec spec) =>
+        made.Discs.MustBeGood(new GrubJudge(), spec);
 
     [RequiresTheory(Requirement.Launchers, Requirement.Fuse, Requirement.KernelGuest)]
     [MemberData(nameof(Discs))]
     public void Linux_reads_every_byte_name_and_attribute(DiscSpec spec) =>
-        discs.MustBeGood(new KernelJudge(discs.Set.ReportOf), spec);
+        made.Discs.MustBeGood(new KernelJudge(made.Discs.Set.ReportOf), spec);
 
     [RequiresTheory(Requirement.Launchers, Requirement.Fuse, Requirement.KernelGuest)]
     [MemberData(nameof(DiscsForWriting))]
-    public void We_read_what_Linux_writes(DiscSpec spec) => discs.MustReadWhatLinuxWrites(spec);
+    public void We_read_what_Linux_writes(DiscSpec spec) =>
+        made.Discs.MustReadWhatLinuxWrites(spec);
 }
