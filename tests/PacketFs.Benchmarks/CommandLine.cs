@@ -1,4 +1,5 @@
 using PacketFs.Benchmarks.Fuse;
+using PacketFs.Benchmarks.Media;
 
 namespace PacketFs.Benchmarks;
 
@@ -6,8 +7,9 @@ namespace PacketFs.Benchmarks;
 internal static class CommandLine
 {
     private const string Usage = """
-        usage: ./build.sh bench [fuse] [--rounds N] [--size MIB] [--files N] [--in FOLDER] [--only NAMES]
+        usage: ./build.sh bench [media | fuse] [--rounds N] [--size MIB] [--files N] [--in FOLDER] [--only NAMES]
 
+          media          packets and simulated seconds of typical jobs on an emulated CD-RW
           fuse           speed through FUSE beside ntfs-3g, exfat-fuse and fuse2fs, as far as they are installed
           --rounds N     interleaved rounds, of which the median counts (default 3)
           --size MIB     of the large file (default 400)
@@ -19,19 +21,35 @@ internal static class CommandLine
     public static int Run(string[] arguments)
     {
         Dictionary<string, string> options = new(StringComparer.Ordinal);
+        string what = "all";
         for (int i = 0; i < arguments.Length; i++)
         {
             if (arguments[i].StartsWith("--", StringComparison.Ordinal) && i + 1 < arguments.Length)
             {
                 options[arguments[i]] = arguments[++i];
             }
-            else if (arguments[i] is not "fuse")
+            else if (arguments[i] is "fuse" or "media")
+            {
+                what = arguments[i];
+            }
+            else
             {
                 Console.Error.WriteLine(Usage);
                 return 2;
             }
         }
 
+        if (what is "media" or "all")
+        {
+            MediaBenchmark.Run();
+            Console.WriteLine();
+        }
+
+        return what is "fuse" or "all" ? RunFuse(options) : 0;
+    }
+
+    private static int RunFuse(Dictionary<string, string> options)
+    {
         string parent = options.GetValueOrDefault("--in", Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath());
         string work = Path.Combine(parent, $"packetfs-bench.{Environment.ProcessId}");
         Directory.CreateDirectory(work);

@@ -40,7 +40,9 @@ internal sealed class PacketFsDiscs : IDisposable
         _changed = new Lazy<Dictionary<string, GuestReport>>(ChangeCopies);
     }
 
-    /// <summary>Each revision and block size that a plain image can have, with everything that a tree can hold.</summary>
+    /// <summary>
+    /// Each revision and block size that a plain image can have, with everything that a tree can hold.
+    /// </summary>
     public static IEnumerable<DiscSpec> PlainCuriosities =>
         from revision in new[] { "1.02", "1.50", "2.00", "2.01" }
         from blockSize in new[] { 512, 2048, 4096 }
@@ -65,7 +67,7 @@ internal sealed class PacketFsDiscs : IDisposable
         Verdict.Of(ManifestComparison.Differences(disc.Expected, _stack.Look(spec, disc.ImagePath)))));
 
     public void MustPassCheck(DiscSpec spec) =>
-        MustBeGood(Set.Record(CheckColumn, spec, disc => Checked(spec, disc.ImagePath)));
+        MustBeGood(Set.Record(CheckColumn, spec, disc => Checked(spec, disc.ImagePath, isOurs: true)));
 
     /// <summary>The kernel changes a copy; then we see what it sees there, and the checker finds nothing.</summary>
     public void MustReadWhatLinuxWrites(DiscSpec spec) => MustBeGood(Set.Record(WriteColumn, spec, _ =>
@@ -79,15 +81,15 @@ internal sealed class PacketFsDiscs : IDisposable
         string copy = CopyPath(spec);
         List<string> objections = [.. report.KernelMessages.Where(KernelJudge.IsComplaint)];
         objections.AddRange(ManifestComparison.Differences(report.Manifest, _stack.Look(spec, copy)));
-        Verdict check = Checked(spec, copy);
+        Verdict check = Checked(spec, copy, isOurs: false);
         return check.Kind == VerdictKind.Good ? Verdict.Of(objections) : Verdict.Of([.. objections, check.Reason]);
     }));
 
     private static void MustBeGood(Verdict verdict) => Assert.True(verdict.Kind == VerdictKind.Good, verdict.Reason);
 
-    private Verdict Checked(DiscSpec spec, string image)
+    private Verdict Checked(DiscSpec spec, string image, bool isOurs)
     {
-        string findings = _stack.Check(spec, image);
+        string findings = _stack.Check(spec, image, isOurs);
         return findings.Length == 0 ? Verdict.Good : Verdict.Bad(findings);
     }
 

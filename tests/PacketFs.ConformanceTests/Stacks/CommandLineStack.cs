@@ -42,7 +42,7 @@ internal sealed class CommandLineStack(Workspace workspace) : IStack
 
     public Manifest Look(DiscSpec spec, string image) => Mounted(image, readOnly: true, HostManifest.Of);
 
-    public string Check(DiscSpec spec, string image)
+    public string Check(DiscSpec spec, string image, bool isOurs)
     {
         ProgramResult result = OutsideProgram.Run(
             HostTools.Launcher(PacketFsProgram), ["check", image], null, null, Patience);

@@ -17,6 +17,9 @@ internal interface IStack
     /// <summary>What we see on a disc that is mounted anew, read-only.</summary>
     Manifest Look(DiscSpec spec, string image);
 
-    /// <summary>What our checker finds; empty where it finds nothing.</summary>
-    string Check(DiscSpec spec, string image);
+    /// <summary>
+    /// What our checker finds; empty where it finds nothing. Warnings are forgiven to discs that others have written
+    /// on.
+    /// </summary>
+    string Check(DiscSpec spec, string image, bool isOurs);
 }

@@ -4,6 +4,8 @@ using PacketFs.ConformanceTests.Discs;
 using PacketFs.ConformanceTests.Manifests;
 using PacketFs.Core;
 using PacketFs.TestKit.Udf;
+using PacketFs.Udf.Check;
+using PacketFs.Udf.Findings;
 using PacketFs.Udf.Format;
 using PacketFs.Udf.Mounted;
 using PacketFs.Udf.Structures;
@@ -58,7 +60,13 @@ internal sealed class LibraryStack : IStack
         return manifest;
     }
 
-    public string Check(DiscSpec spec, string image) => string.Empty;
+    public string Check(DiscSpec spec, string image, bool isOurs)
+    {
+        using SparseBlockDevice device = SparseBlockDevice.Load(image, spec.BlockSize, PacketBlocksOf(spec));
+        CheckReport report = VolumeChecker.Check(device, new CheckOptions());
+        Severity tolerated = isOurs ? Severity.Information : Severity.Warning;
+        return string.Join('\n', report.Findings.Where(finding => finding.Severity > tolerated));
+    }
 
     private static int PacketBlocksOf(DiscSpec spec) => spec.Partition == PartitionKind.Sparable ? PacketBlocks : 1;
 

@@ -5,7 +5,9 @@ using PacketFs.Core;
 
 namespace PacketFs.ConformanceTests.Stacks;
 
-/// <summary>Copies a tree of this machine into a volume by <see cref="IVolume"/>, as cp -a would through a mount.</summary>
+/// <summary>
+/// Copies a tree of this machine into a volume by <see cref="IVolume"/>, as cp -a would through a mount.
+/// </summary>
 internal static class VolumeFiller
 {
     private const int PieceBytes = 1 << 15;
