@@ -97,7 +97,7 @@ step "mount it" mount_disc
 step "copy $tree ($files files, $size)" cp -a "$tree" "$mountpoint/"
 step "list it" ls -lA "$mountpoint/$name"
 show 6
-step "how full is it?" df -h "$mountpoint"
+step "how full is it?" df -h --output=fstype,size,used,avail,pcent "$mountpoint"
 show
 step "compare file by file" same_trees "$tree" "$mountpoint/$name"
 step "unmount" unmount_disc

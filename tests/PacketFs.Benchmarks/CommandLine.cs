@@ -50,7 +50,8 @@ internal static class CommandLine
 
     private static int RunFuse(Dictionary<string, string> options)
     {
-        string parent = options.GetValueOrDefault("--in", Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath());
+        string parent = options.GetValueOrDefault(
+            "--in", Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath());
         string work = Path.Combine(parent, $"packetfs-bench.{Environment.ProcessId}");
         Directory.CreateDirectory(work);
         try

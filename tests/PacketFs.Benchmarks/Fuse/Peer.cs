@@ -36,7 +36,10 @@ internal sealed record Peer(string Name, string[][] Prepare, string[] Mount, str
     /// <summary>Ours on the emulated CD-RW, packets and all.</summary>
     public static Peer Disc { get; } = new(
         "packetfs cd-rw",
-        [[PacketFs, "disc", "create", "cd-rw", "{image}"], [HostTools.Launcher("pwfmt"), "{image}", "--label", "BENCH"]],
+        [
+            [PacketFs, "disc", "create", "cd-rw", "{image}"],
+            [HostTools.Launcher("pwfmt"), "{image}", "--label", "BENCH"],
+        ],
         OurMount,
         OurUnmount,
         NeedsFile: false);
@@ -45,7 +48,11 @@ internal sealed record Peer(string Name, string[][] Prepare, string[] Mount, str
     [
         new("ntfs-3g", [["mkntfs", "-F", "-Q", "-q", "{image}"]], ["ntfs-3g", "{image}", "{folder}"], Fusermount),
         new("exfat-fuse", [["mkfs.exfat", "{image}"]], ["sh", "-c", MountExfat], ["sh", "-c", UnmountExfat]),
-        new("fuse2fs", [["mke2fs", "-q", "-F", "-t", "ext4", "{image}"]], ["fuse2fs", "{image}", "{folder}"], Fusermount),
+        new(
+            "fuse2fs",
+            [["mke2fs", "-q", "-F", "-t", "ext4", "{image}"]],
+            ["fuse2fs", "{image}", "{folder}"],
+            Fusermount),
     ];
 
     public bool IsOurs => Name.StartsWith("packetfs", StringComparison.Ordinal);

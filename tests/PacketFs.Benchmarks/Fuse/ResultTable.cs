@@ -31,8 +31,9 @@ internal sealed class ResultTable
     public string Print(IReadOnlyList<string> peers, int mebibytes, int files)
     {
         StringBuilder text = new();
-        text.Append("median".PadRight(NameWidth)).AppendJoin(string.Empty, peers.Select(peer => peer.PadLeft(ColumnWidth)));
-        text.Append('\n');
+        text.Append("median".PadRight(NameWidth))
+            .AppendJoin(string.Empty, peers.Select(peer => peer.PadLeft(ColumnWidth)))
+            .Append('\n');
         foreach (Operation operation in Enum.GetValues<Operation>())
         {
             bool isLarge = operation is Operation.Write or Operation.Read;

@@ -5,8 +5,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Benchmarks.Media;
 
 /// <summary>
-/// What jobs cost on an emulated CD-RW: packets and simulated seconds, with and without the commit area. Exact counts, so
-/// nothing is repeated and no machine is faster than another.
+/// What jobs cost on an emulated CD-RW: packets and simulated seconds, with and without the commit area. Exact counts,
+/// so nothing is repeated and no machine is faster than another.
 /// </summary>
 internal static class MediaBenchmark
 {
@@ -22,10 +22,14 @@ internal static class MediaBenchmark
             $"{"commands",10}{"seconds",9}{"limit",8}{"factor",8}");
         foreach (int? area in new int?[] { null, 0 })
         {
-            Print($"one file of {LargeMebibytes} MiB", area, MediaWorkload.LargeFile(UdfRevision.V201, LargeMebibytes, area));
-            Print($"{SmallFiles} files of 4 KiB", area, MediaWorkload.SmallFiles(UdfRevision.V201, SmallFiles, area));
-            Print($"{SyncedFiles} files of 4 KiB, each synced", area,
-                MediaWorkload.SyncedFiles(UdfRevision.V201, SyncedFiles, area));
+            UdfRevision revision = UdfRevision.V201;
+            Print(
+                $"one file of {LargeMebibytes} MiB", area, MediaWorkload.LargeFile(revision, LargeMebibytes, area));
+            Print($"{SmallFiles} files of 4 KiB", area, MediaWorkload.SmallFiles(revision, SmallFiles, area));
+            Print(
+                $"{SyncedFiles} files of 4 KiB, each synced",
+                area,
+                MediaWorkload.SyncedFiles(revision, SyncedFiles, area));
         }
     }
 

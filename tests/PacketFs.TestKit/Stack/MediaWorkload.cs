@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Packet;
 using PacketFs.Udf.Structures;
 
 namespace PacketFs.TestKit.Stack;
@@ -48,7 +49,7 @@ public static class MediaWorkload
         long bytes = work(stack.Volume);
         stack.Volume.Sync();
         VolumeStatistics after = stack.Volume.GetStatistics();
-        Packet.PacketDeviceStatistics device = stack.Device.Statistics;
+        PacketDeviceStatistics device = stack.Device.Statistics;
         stack.Unmount();
         long taken = (before.FreeBlocks - after.FreeBlocks) * before.BlockSize;
         long packets = (taken + EmulatedVolume.PacketBytes - 1) / EmulatedVolume.PacketBytes;
