@@ -10,10 +10,12 @@ public sealed class MountDataTests
 {
     private const int MaxFileBytes = 600_000;
 
-    [RequiresFact(Requirement.Fuse)]
-    public void A_real_tree_is_copied_and_compares_equal()
+    [RequiresTheory(Requirement.Fuse)]
+    [InlineData("block=4096")]
+    [InlineData("udf=1")]
+    public void A_real_tree_is_copied_and_compares_equal(string setting)
     {
-        using ServedMount mount = new("block=4096");
+        using ServedMount mount = new(setting);
         string copy = mount.At("include");
         (int code, string said) = Shell.Run(
             $"cp -a /usr/include {copy} && diff -r --no-dereference /usr/include {copy}");
@@ -29,6 +31,7 @@ public sealed class MountDataTests
     [InlineData(2UL, "writeback=0")]
     [InlineData(3UL, "writeback=1")]
     [InlineData(4UL, "workers=4")]
+    [InlineData(5UL, "udf=1")]
     public void A_file_that_is_written_read_cut_mapped_and_punched_at_random_is_what_a_plain_file_is(
         ulong seed, string setting)
     {
@@ -57,10 +60,12 @@ public sealed class MountDataTests
         }
     }
 
-    [RequiresFact(Requirement.Fuse)]
-    public void Processes_side_by_side_lose_nothing()
+    [RequiresTheory(Requirement.Fuse)]
+    [InlineData("block=2048")]
+    [InlineData("udf=1")]
+    public void Processes_side_by_side_lose_nothing(string setting)
     {
-        using ServedMount mount = new("workers=4");
+        using ServedMount mount = new(setting, "workers=4");
         (int code, string said) = Shell.Run($$"""
             cd {{mount.MountPoint}}; mkdir shared
             for worker in 1 2 3 4; do (

@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using PacketFs.Core;
 using PacketFs.Mount.Fuse;
+using PacketFs.TestKit.Udf;
 using PacketFs.TestKit.Volumes;
+using PacketFs.Udf.Structures;
 
 namespace PacketFs.SimulationTests.Mount;
 
 /// <summary>
-/// Serves a model volume as a process of its own, so that tests work on a mount as any other program does (a process
+/// Serves a model volume (or, with udf=1, a UDF volume on a simulated disc) as a process of its own, so that tests
+/// work on a mount as any other program does (a process
 /// that
 /// touches its own mount can deadlock in a garbage collection) and can kill the server.
 /// <code>serve MOUNTPOINT [name=value ...]</code>
@@ -16,6 +19,9 @@ namespace PacketFs.SimulationTests.Mount;
 /// </summary>
 internal static class MountServer
 {
+    /// <summary>A quarter of a gigabyte, in packets.</summary>
+    private static VolumeShape UdfShape { get; } = new(UdfRevision.V201, 2048, 131_072, 32);
+
     public static int Main(string[] arguments)
     {
         if (arguments.Length < 2 || arguments[0] != "serve")
@@ -40,7 +46,10 @@ internal static class MountServer
 
     private static void Serve(string mountPoint, Dictionary<string, string> settings)
     {
-        using MemoryVolume volume = new(VolumeOptions(settings));
+        using SparseBlockDevice? device = settings.ContainsKey("udf") ? UdfShape.Format() : null;
+        using IVolume volume = device is null
+            ? new MemoryVolume(VolumeOptions(settings))
+            : VolumeShape.Mount(device, TimeProvider.System);
         FuseMountOptions options = MountOptions(mountPoint, settings);
         using FuseSession session = FuseSession.Mount(volume, options, new StandardErrorLogger());
         using PosixSignalRegistration terminate = Handle(PosixSignal.SIGTERM, session);

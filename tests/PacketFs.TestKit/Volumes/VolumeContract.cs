@@ -31,8 +31,8 @@ public abstract partial class VolumeContract : IDisposable
     /// <summary>Makes a new, empty volume that runs on this clock.</summary>
     protected abstract IVolume CreateVolume(TimeProvider clock);
 
-    /// <summary>Mounts what was unmounted again; null where the volume lives no longer than its object.</summary>
-    protected virtual IVolume? MountAgain(IVolume unmounted) => null;
+    /// <summary>Mounts what was unmounted again.</summary>
+    protected abstract IVolume? MountAgain(IVolume unmounted);
 
     public void Dispose()
     {
