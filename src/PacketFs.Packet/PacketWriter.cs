@@ -19,6 +19,7 @@ internal sealed partial class PacketWriter(PacketContext context)
     private int _pieceCount;
     private int _segmentBlocks;
     private Lba _segmentStart;
+    private bool _isMismatch;
     private MediumResult _lastFailure;
 
     /// <summary>Called for a packet that moved, before the relocator records it.</summary>
@@ -97,12 +98,14 @@ internal sealed partial class PacketWriter(PacketContext context)
         }
         else
         {
-            // Which packet of the command failed is the drive's word only; each gets its own command now.
+            // Which packet of the command failed is the drive's word only; each gets its own command now. So does what the drive
+            // took and did not write: that tells of the drive rather than of the place, and some packets have no other place.
             for (int i = 0; i < _pieceCount; i++)
             {
                 Piece piece = _pieces[i];
                 Lba start = context.StartOf(piece.Line.Packet) + piece.First;
-                if (_pieceCount > 1 && TryWrite(start, piece.Line.Blocks(piece.First, piece.Count), verify))
+                bool isWorthAnother = _pieceCount > 1 || _isMismatch;
+                if (isWorthAnother && TryWrite(start, piece.Line.Blocks(piece.First, piece.Count), verify))
                 {
                     Done(piece);
                 }
@@ -165,6 +168,7 @@ internal sealed partial class PacketWriter(PacketContext context)
     private bool TryWrite(Lba start, ReadOnlySpan<byte> data, bool verify)
     {
         MediumResult result = context.Channel.Write(start, data);
+        _isMismatch = false;
         if (!result.IsGood)
         {
             _lastFailure = result;
@@ -189,6 +193,7 @@ internal sealed partial class PacketWriter(PacketContext context)
         _lastFailure = result.IsGood
             ? new MediumResult(MediumStatus.Unwritable, FailedAt: start, Detail: "it does not read back as written")
             : result;
+        _isMismatch = result.IsGood;
         context.Counters.VerifyMismatches++;
         LogMismatch(start, blocks);
         return false;
