@@ -68,7 +68,10 @@ internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapp
         return found;
     }
 
-    /// <summary>One copy, a flush, the next: a cut between two leaves one good, and the higher sequence number holds.</summary>
+    /// <summary>
+    /// All copies, each in a packet of its own: a cut between two leaves one good, and the higher sequence number holds. The device
+    /// that calls cannot be flushed from within its call; it makes them durable together with what it moved.
+    /// </summary>
     private void WriteTables()
     {
         int blockSize = device.Geometry.BlockSize;
@@ -77,7 +80,6 @@ internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapp
         {
             mapping.Sparing.EncodeCopy(copy, table);
             device.Write(mapping.Sparing.CopyLocations[copy].ToLba(), table);
-            device.Flush();
         }
     }
 }
