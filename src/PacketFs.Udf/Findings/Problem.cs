@@ -53,7 +53,6 @@ public enum Problem
     EntryDirectoryBitWrong,
     EntryIcbMissing,
     EntryInvalid,
-    EntryNameForbidden,
     EntryNameInvalid,
     EntryNameRepeated,
     EntryUniqueIdWrong,

@@ -24,6 +24,11 @@ internal static class MountServer
 
     public static int Main(string[] arguments)
     {
+        if (arguments is ["cuts", ..])
+        {
+            return PowerCuts.CutProgram.Run(arguments);
+        }
+
         if (arguments.Length < 2 || arguments[0] != "serve")
         {
             Console.Error.WriteLine("usage: serve MOUNTPOINT [name=value ...]");

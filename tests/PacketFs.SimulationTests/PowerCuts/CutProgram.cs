@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Globalization;
+using PacketFs.TestKit.Simulation;
+
+namespace PacketFs.SimulationTests.PowerCuts;
+
+/// <summary>
+/// The power-cut suite as a program, for long runs: all scenarios on all shapes, then random ones on fresh seeds,
+/// with what was tried as it goes and the totals at the end. The same environment variables as for the tests.
+/// <code>cuts [seconds of random seeds]</code>
+/// </summary>
+internal static class CutProgram
+{
+    public static int Run(string[] arguments)
+    {
+        CutSettings settings = CutSettings.FromEnvironment();
+        int seconds = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : settings.Seconds;
+        CutReport total = new("All");
+        Stopwatch clock = Stopwatch.StartNew();
+        foreach (StackShape shape in StackShape.All.Where(settings.Wants))
+        {
+            foreach (Scenario scenario in ScenarioTable.All.Where(settings.Wants))
+            {
+                Explore(scenario, shape, settings, total);
+            }
+        }
+
+        for (ulong seed = settings.Seed; clock.Elapsed < TimeSpan.FromSeconds(seconds); seed++)
+        {
+            StackShape shape = StackShape.All[(int)(seed % 4)];
+            Explore(RandomScenarios.Make(200), shape, settings with { Seed = seed }, total);
+        }
+
+        Console.WriteLine($"{total}, {clock.Elapsed.TotalSeconds:F0} s");
+        return total.Violations.Count == 0 ? 0 : 1;
+    }
+
+    private static void Explore(Scenario scenario, StackShape shape, CutSettings settings, CutReport total)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        CutReport report = new CutExplorer(scenario, shape, settings).Explore();
+        total.Add(report);
+        Console.WriteLine($"{report}, seed {settings.Seed}, {clock.ElapsedMilliseconds} ms");
+        foreach (string violation in report.Violations)
+        {
+            Console.WriteLine($"  VIOLATION {violation}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using PacketFs.Core;
+
+namespace PacketFs.TestKit.Simulation;
+
+/// <summary>Which ends of a power cut are tried at one command.</summary>
+internal static class CrashOutcomes
+{
+    private const int MostPacketsTorn = 16;
+
+    /// <summary>
+    /// All that was on its way lost, all of it landed, any subset; and with each of these, each packet in flight old,
+    /// new and unreadable.
+    /// </summary>
+    public static IEnumerable<CrashOutcome> Every(IReadOnlyList<PendingPacket> pending, Prng random)
+    {
+        HashSet<string> seen = [];
+        int[][] rests = [Lost(pending), Landed(pending), AnySubset(pending, random)];
+        int step = Math.Max(1, (pending.Count + MostPacketsTorn - 1) / MostPacketsTorn);
+        int first = step == 1 ? 0 : random.Next(step);
+        foreach (int[] rest in rests)
+        {
+            if (seen.Add(new CrashOutcome(rest).Key))
+            {
+                yield return new CrashOutcome(rest);
+            }
+
+            for (int i = first; i < pending.Count; i += step)
+            {
+                foreach (int fate in (int[])[0, pending[i].Versions.Count, CrashOutcome.Torn])
+                {
+                    int[] landed = [.. rest];
+                    landed[i] = fate;
+                    CrashOutcome outcome = new(landed);
+                    if (seen.Add(outcome.Key))
+                    {
+                        yield return outcome;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Three of them: all lost, all landed, any subset with one packet torn.</summary>
+    public static IEnumerable<CrashOutcome> Some(IReadOnlyList<PendingPacket> pending, Prng random)
+    {
+        yield return new CrashOutcome(Lost(pending));
+        if (pending.Count > 0)
+        {
+            yield return new CrashOutcome(Landed(pending));
+            int[] any = AnySubset(pending, random);
+            any[random.Next(any.Length)] = CrashOutcome.Torn;
+            yield return new CrashOutcome(any);
+        }
+    }
+
+    /// <summary>One of them.</summary>
+    public static IEnumerable<CrashOutcome> One(IReadOnlyList<PendingPacket> pending, Prng random)
+    {
+        int[] any = AnySubset(pending, random);
+        if (any.Length > 0 && random.OneIn(2))
+        {
+            any[random.Next(any.Length)] = CrashOutcome.Torn;
+        }
+
+        yield return new CrashOutcome(any);
+    }
+
+    private static int[] Lost(IReadOnlyList<PendingPacket> pending) => new int[pending.Count];
+
+    private static int[] Landed(IReadOnlyList<PendingPacket> pending) =>
+        [.. pending.Select(packet => packet.Versions.Count)];
+
+    private static int[] AnySubset(IReadOnlyList<PendingPacket> pending, Prng random) =>
+        [.. pending.Select(packet => random.Next(packet.Versions.Count + 1))];
+}

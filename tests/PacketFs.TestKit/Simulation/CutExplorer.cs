@@ -1,0 +1,205 @@
+using PacketFs.Core;
+using PacketFs.Emulation;
+using PacketFs.TestKit.Volumes;
+
+namespace PacketFs.TestKit.Simulation;
+
+/// <summary>
+/// Runs a scenario once, stops before each command that may make a difference, builds what a power cut at this moment
+/// could leave, recovers from it, and judges what was recovered. The recovery's own commands are cut in the same way,
+/// as deep as is wished.
+/// </summary>
+public sealed class CutExplorer
+{
+    private const int MostViolations = 3;
+    private const string NoCut = "none";
+    private readonly Scenario _scenario;
+    private readonly StackShape _shape;
+    private readonly CutSettings _settings;
+    private readonly ICutOracle _oracle;
+    private readonly Stack<EmulatedDisc> _spareDiscs = new();
+    private readonly CutReport _report;
+    private ScenarioRun? _run;
+
+    public CutExplorer(Scenario scenario, StackShape shape, CutSettings settings)
+    {
+        _scenario = scenario;
+        _shape = shape;
+        _settings = settings;
+        _oracle = shape.HasCommitArea ? new AtomicOracle() : new OrderedOracle();
+        _report = new CutReport($"{scenario.Id} on {shape}");
+    }
+
+    /// <summary>Asked now and then; true ends the trying of cuts.</summary>
+    public Func<bool> IsTimeUp { get; init; } = static () => false;
+
+    /// <summary>
+    /// How the volume is mounted after a cut; as before it, unless a test wants to see recovery go wrong.
+    /// </summary>
+    public StackShape? RecoveryShape { get; init; }
+
+    public CutReport Explore()
+    {
+        using ScenarioRun run = new(PristineDisc.Take(_shape), _shape, _settings.Seed);
+        _run = run;
+        try
+        {
+            run.Prepare(_scenario);
+            if (_settings.Cuts != CutSelection.None)
+            {
+                run.Boundary = () => AtBoundary(run.Stack.Recorder, () => run.Expected, "", 0);
+            }
+
+            _scenario.Steps(run);
+            run.Unmount();
+            JudgeEnd(run);
+        }
+        catch (Exception failure)
+        {
+            _report.AddViolation(
+                $"{_scenario} on {_shape}, without any cut, at \"{run.Doing}\": {failure}\n"
+                + $"Replay: {_settings.Replay(_scenario, _shape, NoCut)}");
+        }
+
+        return _report;
+    }
+
+    /// <summary>Nobody cut anything: closed, clean, and all there.</summary>
+    private void JudgeEnd(ScenarioRun run)
+    {
+        EmulatedDisc disc = TakeDisc(run.Stack.Recorder);
+        using SimulatedStack stack = new(disc, _shape, new StepClock());
+        stack.Mount();
+        string? wrong = OracleJudgement.Findings(stack, mayBeOpen: false)
+            ?? run.Expected.Current.Difference(TreeImage.Capture(stack.Volume));
+        if (wrong is not null)
+        {
+            throw new InvariantException($"after an unmount in good order: {wrong}");
+        }
+    }
+
+    private void AtBoundary(DiscRecorder recorder, Func<ExpectedStates> expected, string path, int depth)
+    {
+        long number = recorder.CommandCount;
+        ulong chance = Mix($"{path}{number}");
+        if (_report.Violations.Count >= MostViolations || IsTimeUp() || !IsChosen(number, chance, depth))
+        {
+            return;
+        }
+
+        _report.CountMoment();
+        int ordinal = 0;
+        foreach (CrashOutcome outcome in OutcomesOf(recorder, new Prng(chance), depth))
+        {
+            string here = $"{path}{number}.{ordinal++}";
+            if (_settings.WantsCut(here))
+            {
+                Cut(recorder, outcome, expected(), here, depth);
+            }
+        }
+    }
+
+    private bool IsChosen(long number, ulong chance, int depth)
+    {
+        if (_settings.OnlyCut is not null)
+        {
+            return true;
+        }
+
+        bool isInStride = depth > 0 || _scenario.Stride == 1 || chance % (ulong)_scenario.Stride == 0;
+        bool isDrawn = long.IsPow2(number) || chance / 7 % 3 == 0;
+        return isInStride && (_settings.Cuts != CutSelection.Log || depth > 0 || isDrawn);
+    }
+
+    private IEnumerable<CrashOutcome> OutcomesOf(DiscRecorder recorder, Prng random, int depth) =>
+        (_settings.Cuts, depth) switch
+        {
+            (CutSelection.Exhaustive, 0) => CrashOutcomes.Every(recorder.Pending, random),
+            (CutSelection.Linear, 0) or (CutSelection.Exhaustive, 1) => CrashOutcomes.Some(recorder.Pending, random),
+            _ => CrashOutcomes.One(recorder.Pending, random),
+        };
+
+    private void Cut(DiscRecorder recorder, CrashOutcome outcome, ExpectedStates expected, string here, int depth)
+    {
+        EmulatedDisc disc = TakeDisc(recorder);
+        outcome.Apply(disc, recorder.Pending);
+        string ends = outcome.Describe(recorder.Pending);
+        _report.CountCut(depth, outcome.IsTorn);
+        try
+        {
+            Recover(disc, expected, outcome.IsTorn, here, depth);
+        }
+        catch (FsException failure) when (_oracle.MayRefuse(outcome.IsTorn) && failure.Error != FsError.InvalidArgument)
+        {
+            _report.CountRefusal();
+        }
+        catch (Exception failure)
+        {
+            _report.AddViolation(
+                $"{_scenario} on {_shape}, during \"{_run!.Doing}\", cut {here} ({ends}): "
+                + $"{(failure is InvariantException or FsException ? failure.Message : failure)}\n"
+                + $"Replay: {_settings.Replay(_scenario, _shape, here)}");
+        }
+
+        _spareDiscs.Push(disc);
+    }
+
+    private void Recover(EmulatedDisc disc, ExpectedStates expected, bool torn, string here, int depth)
+    {
+        ulong chance = Mix(here + "recovery");
+        bool isCutAgain = depth < _settings.Depth
+            && (_settings.OnlyCut is not null || chance % (ulong)_settings.RecoveryShare == 0);
+        using SimulatedStack stack = new(disc, RecoveryShape ?? _shape, new StepClock());
+        ExpectedStates states = expected;
+        if (isCutAgain)
+        {
+            stack.Recorder.Boundary = () => AtBoundary(stack.Recorder, () => states, here + "/", depth + 1);
+        }
+
+        stack.Mount();
+        if (stack.Replay is { Records: > 0 })
+        {
+            _report.CountReplay();
+        }
+
+        TreeImage? found = _oracle.Judge(stack, expected, torn);
+        if (found is null)
+        {
+            return;
+        }
+
+        states = new ExpectedStates(found);
+        stack.Device.Checkpoint();
+        stack.Recorder.Ask();
+        stack.Recorder.Boundary = null;
+        _oracle.Use(stack);
+        stack.Unmount();
+        _oracle.JudgeAgain(disc, _shape, found);
+    }
+
+    private EmulatedDisc TakeDisc(DiscRecorder recorder)
+    {
+        if (!_spareDiscs.TryPop(out EmulatedDisc? disc))
+        {
+            return recorder.Durable.Clone();
+        }
+
+        disc.RestoreFrom(recorder.Durable);
+        return disc;
+    }
+
+    /// <summary>Draws that hang on the seed and the place alone, so that a replay of one cut sees the same.</summary>
+    private ulong Mix(string place)
+    {
+        ulong hash = _settings.Seed ^ 0xCBF2_9CE4_8422_2325;
+        unchecked
+        {
+            foreach (char letter in place)
+            {
+                hash = (hash ^ letter) * 0x0000_0100_0000_01B3;
+            }
+        }
+
+        return new Prng(hash).NextUInt64();
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging.Abstractions;
+using PacketFs.Core;
+using PacketFs.Emulation;
+using PacketFs.Mmc;
+using PacketFs.Packet;
+using PacketFs.Udf.Check;
+using PacketFs.Udf.Mounted;
+using PacketFs.Udf.Structures;
+using PacketFs.Udf.Volumes;
+using CommitArea = PacketFs.Packet.CommitAreaDescription;
+
+namespace PacketFs.TestKit.Simulation;
+
+/// <summary>
+/// The whole stack over one disc in memory: emulated drive, recorder of what is on its way, host drive layer, packet
+/// device, UDF volume. What happens follows from the disc, the options and the calls alone. The disc stays the
+/// caller's: it is what a power cut leaves.
+/// </summary>
+public sealed class SimulatedStack : IDisposable
+{
+    private readonly StackShape _shape;
+    private readonly OpticalDrive _optical;
+    private PacketDevice? _device;
+    private UdfVolume? _volume;
+
+    public SimulatedStack(EmulatedDisc disc, StackShape shape, TimeProvider clock, EmulatedDriveOptions? options = null)
+    {
+        _shape = shape;
+        Clock = clock;
+        Drive = new EmulatedDrive(disc, options);
+        Recorder = new DiscRecorder(Drive, disc);
+        _optical = new OpticalDrive(Recorder, Drive.Clock, NullLogger.Instance);
+    }
+
+    public TimeProvider Clock { get; }
+
+    public EmulatedDrive Drive { get; }
+
+    public DiscRecorder Recorder { get; }
+
+    public PacketDevice Device => _device ?? throw new InvalidOperationException("the device is not open");
+
+    public UdfVolume Volume => _volume ?? throw new InvalidOperationException("the volume is not mounted");
+
+    /// <summary>What attaching the commit area found; null without one.</summary>
+    public CommitAreaReport? Replay { get; private set; }
+
+    public void OpenDevice()
+    {
+        MediumState state = _optical.Refresh();
+        if (!state.Readiness.IsGood || _optical.IsMediumChanged || state.BlockCount == 0)
+        {
+            throw new FsException(FsError.MediumChanged, state.Readiness.Describe("The drive is not ready"));
+        }
+
+        PacketDeviceOptions options = new()
+        {
+            CacheBytes = (long)_shape.CachePackets * CdPacketBytes,
+            MaxTransferBytes = _shape.MaxTransferBytes,
+            Verify = _shape.Verify,
+        };
+        _device = PacketDevice.Open(new OpticalPacketMedium(_optical), options, Clock, NullLogger.Instance);
+    }
+
+    /// <summary>Opens, replays what a cut has left, mounts.</summary>
+    public void Mount()
+    {
+        OpenDevice();
+        LogicalVolume volume = VolumeReader.Read(Device).Volume
+            ?? throw new FsException(FsError.Corrupt, "There is no volume on the disc.");
+        Replay = AttachCommitArea(volume);
+        bool isTrusted = Replay is { Outcome: CommitAreaOutcome.Clean or CommitAreaOutcome.Replayed };
+        _volume = UdfVolume.Mount(
+            Device, new UdfMountOptions { TrustOpenIntegrity = isTrusted }, Clock, NullLogger.Instance);
+    }
+
+    /// <summary>What the checker says of the volume as the device shows it.</summary>
+    public CheckReport Check() => VolumeChecker.Check(Device);
+
+    /// <summary>Unmounts in good order and lets the device go; everything is on the disc then.</summary>
+    public void Unmount()
+    {
+        Volume.Unmount();
+        Device.Close();
+        _volume = null;
+        _device = null;
+    }
+
+    /// <summary>Ends as a dying process does: nothing more is sent to the drive.</summary>
+    public void Dispose()
+    {
+        _volume?.Dispose();
+        _device?.Dispose();
+        _volume = null;
+        _device = null;
+    }
+
+    private const int CdPacketBytes = 65_536;
+
+    private CommitAreaReport? AttachCommitArea(LogicalVolume volume)
+    {
+        if (volume.CommitArea is not { } area || !_shape.AttachesCommitArea)
+        {
+            return null;
+        }
+
+        ExtentAd sequence = volume.Descriptor.IntegritySequenceExtent;
+        int blockSize = Device.Geometry.BlockSize;
+        return Device.AttachCommitArea(new CommitArea(
+            new Lba((uint)area.StartSector),
+            (int)((uint)area.PacketCount * (uint)area.PacketBlocks),
+            new Guid(MemoryMarshal.AsBytes(new ReadOnlySpan<Bytes16>(in area.Identity))),
+            new BlockRun(sequence.Location.ToLba(), (int)uint.Min(16, sequence.Length / (uint)blockSize))));
+    }
+}

@@ -1,0 +1,64 @@
+using PacketFs.Packet;
+using PacketFs.Udf.Format;
+using PacketFs.Udf.Structures;
+
+namespace PacketFs.TestKit.Simulation;
+
+/// <summary>
+/// A small disc, how it is formatted, and how it is mounted: everything that a simulated run starts from.
+/// </summary>
+public sealed record StackShape(string Name)
+{
+    /// <summary>Sparable, with a commit area: what our own formatter makes of a CD-RW.</summary>
+    public static StackShape Protected { get; } = new("protected");
+
+    /// <summary>As <see cref="Protected"/>, with so little cache and log that both fill up all the time.</summary>
+    public static StackShape Tight { get; } = new("tight")
+    {
+        CachePackets = 24,
+        CommitAreaPackets = PacketFs.Packet.CommitAreaDescription.MinPackets,
+        MaxTransferBytes = 128 * 1024,
+    };
+
+    /// <summary>UDF 1.50, as older drivers want it.</summary>
+    public static StackShape Older { get; } = new("older") { Revision = UdfRevision.V150 };
+
+    /// <summary>Type 1, with a commit area: nothing can be relocated.</summary>
+    public static StackShape TypeOne { get; } = new("type1")
+    {
+        PartitionKind = UdfPartitionKind.Type1,
+        SparePackets = 0,
+    };
+
+    /// <summary>A volume as others format it: no commit area.</summary>
+    public static StackShape Unprotected { get; } = new("unprotected") { CommitAreaPackets = 0 };
+
+    public static IReadOnlyList<StackShape> All { get; } = [Protected, Tight, Older, TypeOne, Unprotected];
+
+    /// <summary>Formatted packets of the disc; the rest of it stays blank.</summary>
+    public int Packets { get; init; } = 192;
+
+    public UdfRevision Revision { get; init; } = UdfRevision.V201;
+
+    public UdfPartitionKind PartitionKind { get; init; } = UdfPartitionKind.Sparable;
+
+    public int SparePackets { get; init; } = 8;
+
+    public int CommitAreaPackets { get; init; } = 20;
+
+    public int CachePackets { get; init; } = 64;
+
+    public int MaxTransferBytes { get; init; } = 256 * 1024;
+
+    public VerifyPolicy Verify { get; init; } = VerifyPolicy.None;
+
+    /// <summary>Rewrites that a packet of the disc survives; 0 for no limit.</summary>
+    public uint WearLimit { get; init; }
+
+    /// <summary>False: the volume is mounted as by somebody who knows nothing of commit areas.</summary>
+    public bool AttachesCommitArea { get; init; } = true;
+
+    public bool HasCommitArea => CommitAreaPackets > 0;
+
+    public override string ToString() => Name;
+}
