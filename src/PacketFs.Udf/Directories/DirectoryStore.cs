@@ -106,16 +106,16 @@ internal sealed class DirectoryStore(VolumeState state)
     {
         DirectoryContent content = Open(directory);
         state.MarkDirty(directory);
-        content.SetParent(IcbOf(parent, parent.UniqueId));
+        content.SetParent(IcbOf(parent));
         directory.Parent = parent.Id;
     }
 
     /// <summary>How entries refer to a node. UDF 2.3.4.3: the unique ID stands beside the address from 2.00 on.</summary>
-    public LongAd IcbOf(UdfNode node, ulong uniqueId) => new(
+    public LongAd IcbOf(UdfNode node) => new(
         (uint)state.BlockSize,
         ExtentType.RecordedAndAllocated,
         node.Icb,
-        state.Format.Revision.IsThirdEdition ? (uint)(uniqueId & uint.MaxValue) : 0);
+        state.Format.Revision.IsThirdEdition ? (uint)(node.UniqueId & uint.MaxValue) : 0);
 
     private static long BlocksOf(long bytes, int blockSize) => (bytes + blockSize - 1) / blockSize;
 

@@ -60,8 +60,9 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         node.AttributeTime = state.Now;
         node.Parent = parent.Id;
         state.Counts.Files++;
-        directories.Add(
-            parent, identifier[..length], name, directories.IcbOf(node, state.TakeUniqueId()), isDirectory: false);
+
+        // Every name carries the object's own ID (as Linux does): whichever is left at last then agrees with the ICB.
+        directories.Add(parent, identifier[..length], name, directories.IcbOf(node), isDirectory: false);
         Touch(parent);
     }
 
@@ -233,7 +234,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         }
 
         directories.Add(
-            parent, identifier[..length], name, directories.IcbOf(node, node.UniqueId), isDirectory);
+            parent, identifier[..length], name, directories.IcbOf(node), isDirectory);
         if (isDirectory)
         {
             state.Counts.Directories++;
@@ -278,7 +279,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         if (node.IsDirectory)
         {
             node.Embedded = DirectoryContent.CreateEmpty(
-                directories.IcbOf(parent, parent.UniqueId), state.Format, icb.Block);
+                directories.IcbOf(parent), state.Format, icb.Block);
             node.Size = node.Embedded.Length;
         }
 
