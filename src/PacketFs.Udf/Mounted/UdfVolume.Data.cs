@@ -84,6 +84,15 @@ public sealed partial class UdfVolume
         }
     }
 
+    /// <summary>In how many pieces a file lies.</summary>
+    internal int CountExtents(NodeId node)
+    {
+        lock (_lock)
+        {
+            return Get(node).Extents.Count;
+        }
+    }
+
     private UdfNode BeginWrite(NodeId node, long offset, long length)
     {
         BeginChange();
