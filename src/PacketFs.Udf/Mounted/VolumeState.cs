@@ -16,6 +16,7 @@ internal sealed class VolumeState
     private const ulong FirstId = 2;
     private long _directoryBytes;
     private long _useCounter;
+    private Action<UdfNode>? _leaving;
 
     public required IBlockDevice Device { get; init; }
 
@@ -262,7 +263,7 @@ internal sealed class VolumeState
     /// <summary>Between operations: lets go of what is not needed and too much.</summary>
     public void TrimMemory()
     {
-        Cache.Trim(Leave);
+        Cache.Trim(_leaving ??= Leave);
         if (_directoryBytes > Options.CachedDirectoryBytes)
         {
             TrimDirectories();
