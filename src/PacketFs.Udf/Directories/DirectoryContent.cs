@@ -21,7 +21,9 @@ internal sealed class DirectoryContent
     private const int LargestSlot = 512;
     private const int GentleGrowthBytes = 1 << 20;
 
-    /// <summary>UDF 1.50 2.3.13: a hidden file that owns what must not be allocated. Nobody's to see or to remove.</summary>
+    /// <summary>
+    /// UDF 1.50 2.3.13: a hidden file that owns what must not be allocated. Nobody's to see or to remove.
+    /// </summary>
     private const string NonAllocatableSpace = "Non-Allocatable Space";
 
     private readonly IcbFormat _format;
@@ -103,7 +105,10 @@ internal sealed class DirectoryContent
         return _reservedOffset >= 0;
     }
 
-    /// <summary>The entry at or behind <paramref name="offset"/> (which is a boundary), its shown name, and where the next begins.</summary>
+    /// <summary>
+    /// The entry at or behind <paramref name="offset"/> (which is a boundary), its shown name, and where the next
+    /// begins.
+    /// </summary>
     public bool TryRead(
         ref int offset, Span<char> name, out int nameLength, out DirectoryEntry entry)
     {
@@ -249,7 +254,9 @@ internal sealed class DirectoryContent
         return trimmed;
     }
 
-    /// <summary>The directory's blocks have moved: every tag says where its descriptor begins, so all are sealed again.</summary>
+    /// <summary>
+    /// The directory's blocks have moved: every tag says where its descriptor begins, so all are sealed again.
+    /// </summary>
     public void Relocate(in DirectoryPlacement locate)
     {
         for (int offset = 0; offset < Length;)
@@ -353,7 +360,9 @@ internal sealed class DirectoryContent
         }
     }
 
-    /// <summary>The tag's location is not held against an entry: writers have got it wrong, and the CRC tells more.</summary>
+    /// <summary>
+    /// The tag's location is not held against an entry: writers have got it wrong, and the CRC tells more.
+    /// </summary>
     private int Check(int offset, LbAddr icb)
     {
         ReadOnlySpan<byte> rest = Data.AsSpan(offset, Length - offset);
@@ -365,7 +374,8 @@ internal sealed class DirectoryContent
         {
             throw new FsException(
                 FsError.Corrupt,
-                $"The directory whose ICB is block {icb} is damaged at byte {offset} of {Length}; `packetfs check` tells more.");
+                $"The directory whose ICB is block {icb} is damaged at byte {offset} of {Length}; "
+                + "`packetfs check` tells more.");
         }
 
         return size;

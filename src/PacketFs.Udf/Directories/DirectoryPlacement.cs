@@ -6,7 +6,9 @@ namespace PacketFs.Udf.Directories;
 /// <summary>Where the bytes of a directory lie: in its ICB, or in its blocks.</summary>
 internal readonly ref struct DirectoryPlacement(UdfNode node, int blockSize)
 {
-    /// <summary>The block in the partition that holds a byte of the directory, as tags record it (ECMA-167 4/7.2.8).</summary>
+    /// <summary>
+    /// The block in the partition that holds a byte of the directory, as tags record it (ECMA-167 4/7.2.8).
+    /// </summary>
     public uint BlockOf(int offset)
     {
         if (node.Embedded is not null)

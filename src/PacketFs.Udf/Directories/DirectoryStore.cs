@@ -110,7 +110,9 @@ internal sealed class DirectoryStore(VolumeState state)
         directory.Parent = parent.Id;
     }
 
-    /// <summary>How entries refer to a node. UDF 2.3.4.3: the unique ID stands beside the address from 2.00 on.</summary>
+    /// <summary>
+    /// How entries refer to a node. UDF 2.3.4.3: the unique ID stands beside the address from 2.00 on.
+    /// </summary>
     public LongAd IcbOf(UdfNode node) => new(
         (uint)state.BlockSize,
         ExtentType.RecordedAndAllocated,
@@ -176,7 +178,9 @@ internal sealed class DirectoryStore(VolumeState state)
         {
             state.EnsureDescriptorRoom(directory, 1);
             state.PrepareSpace(1, directory);
-            uint goal = have == 0 ? Space.SpaceAllocator.NoGoal : directory.Extents[directory.Extents.Count - 1].BlockEnd;
+            uint goal = have == 0
+                ? Space.SpaceAllocator.NoGoal
+                : directory.Extents[directory.Extents.Count - 1].BlockEnd;
             if (!state.Allocator!.TryAllocateDirectory(ref directory.Window, have, goal, out uint block))
             {
                 throw state.NoSpace(1);

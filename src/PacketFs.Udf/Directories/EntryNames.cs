@@ -4,7 +4,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Directories;
 
 /// <summary>
-/// Names as people see them and as entries record them. What a disc calls a thing may be no name here: '/' and NUL become
+/// Names as people see them and as entries record them. What a disc calls a thing may be no name here: '/' and NUL
+/// become
 /// '_', and such names, "." and "..", and what cannot be decoded at all, get "#" and four hexadecimal digits of the
 /// identifier's CRC before the extension, so that they stay apart (after UDF 4.2.2.1).
 /// </summary>
@@ -35,7 +36,8 @@ internal static class EntryNames
         {
             throw new FsException(
                 FsError.NameTooLong,
-                $"A name has at most {Cs0.MaximumIdentifierChars} characters of Latin-1 or 127 others; this one has {name.Length}.");
+                $"A name has at most {Cs0.MaximumIdentifierChars} characters of Latin-1 or 127 others; "
+                + $"this one has {name.Length}.");
         }
     }
 

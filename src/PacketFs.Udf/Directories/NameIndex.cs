@@ -36,7 +36,9 @@ internal sealed class NameIndex
         Count++;
     }
 
-    /// <summary>The next place whose name may have this hash; start with <paramref name="cursor"/> -1. False at the end.</summary>
+    /// <summary>
+    /// The next place whose name may have this hash; start with <paramref name="cursor"/> -1. False at the end.
+    /// </summary>
     public bool TryNext(uint hash, ref int cursor, out uint place)
     {
         cursor = cursor < 0 ? Home(hash) : (cursor + 1) & _mask;

@@ -4,14 +4,17 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Files;
 
 /// <summary>
-/// A file entry has no field for the time of creation: an extended attribute holds it (ECMA-167 4/14.10.5, UDF 3.3.4.3).
+/// A file entry has no field for the time of creation: an extended attribute holds it (ECMA-167 4/14.10.5, UDF
+/// 3.3.4.3).
 /// Entries of other writers mostly lack it; it is put in, before all others, when there is room.
 /// </summary>
 internal static class CreationTimeSlot
 {
     private const int SlotBytes = FileTimesExtendedAttribute.HeadSize + Timestamp.Size;
 
-    /// <summary>Makes a place for the time of creation in a changed node's image, if it has none and there is room.</summary>
+    /// <summary>
+    /// Makes a place for the time of creation in a changed node's image, if it has none and there is room.
+    /// </summary>
     public static void Ensure(UdfNode node, IcbWriter writer)
     {
         if (node.IsExtended || node.Image is not { } image)
@@ -46,7 +49,9 @@ internal static class CreationTimeSlot
         node.AttributeBytes += head + SlotBytes;
     }
 
-    /// <summary>The places of implementation and application attributes move up; "none" stays "none" in its revision's way.</summary>
+    /// <summary>
+    /// The places of implementation and application attributes move up; "none" stays "none" in its revision's way.
+    /// </summary>
     private static void MoveOffsets(Span<byte> area, int oldLength, UdfRevision revision)
     {
         ref var head = ref MemoryMarshal.AsRef<ExtendedAttributeHeaderDescriptor>(area);

@@ -6,7 +6,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Files;
 
 /// <summary>
-/// The extended attributes inside an ICB: finds those that mean something to us (device numbers, in a file entry the time
+/// The extended attributes inside an ICB: finds those that mean something to us (device numbers, in a file entry the
+/// time
 /// of creation, and our own: a link's target to the letter, where path components cannot say it), and builds the area
 /// of a new object. ECMA-167 4/14.10, UDF 3.3.4.
 /// </summary>
@@ -18,10 +19,13 @@ internal static class ExtendedAttributeArea
 
     private static ReadOnlySpan<byte> ExactTarget => "*PacketFs Link Target"u8;
 
-    /// <summary>Reads device numbers and time of creation into the node; ends at the first attribute that makes no sense.</summary>
+    /// <summary>
+    /// Reads device numbers and time of creation into the node; ends at the first attribute that makes no sense.
+    /// </summary>
     public static void Read(ReadOnlySpan<byte> area, UdfNode node)
     {
-        int device = Find(area, ExtendedAttributeType.DeviceSpecification, DeviceSpecificationExtendedAttribute.HeadSize);
+        int device = Find(
+            area, ExtendedAttributeType.DeviceSpecification, DeviceSpecificationExtendedAttribute.HeadSize);
         if (device >= 0)
         {
             ref readonly var found = ref MemoryMarshal.AsRef<DeviceSpecificationExtendedAttribute>(area[device..]);
@@ -131,7 +135,8 @@ internal static class ExtendedAttributeArea
         ref var attribute = ref MemoryMarshal.AsRef<IdentifiedExtendedAttribute>(place);
         attribute.Attribute = Head(ExtendedAttributeType.ImplementationUse, TargetBytes(target));
         attribute.UseLength = (uint)Encoding.UTF8.GetBytes(target, place[IdentifiedExtendedAttribute.HeadSize..]);
-        attribute.Identifier = EntityId.Implementation(ExactTarget, OperatingSystemClass.Unix, implementation.IdentifierSuffix[1]);
+        attribute.Identifier = EntityId.Implementation(
+            ExactTarget, OperatingSystemClass.Unix, implementation.IdentifierSuffix[1]);
     }
 
     private static string? ReadTarget(ReadOnlySpan<byte> area)
@@ -159,7 +164,9 @@ internal static class ExtendedAttributeArea
         AttributeLength = (uint)length,
     };
 
-    /// <summary>Offset of the timestamp; creation comes first among file times, for its existence bit is the lowest.</summary>
+    /// <summary>
+    /// Offset of the timestamp; creation comes first among file times, for its existence bit is the lowest.
+    /// </summary>
     private static int FindCreationTime(ReadOnlySpan<byte> area)
     {
         int at = Find(area, ExtendedAttributeType.FileTimes, CreationTimeBytes);

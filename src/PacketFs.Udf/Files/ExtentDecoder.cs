@@ -5,7 +5,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Files;
 
 /// <summary>
-/// Walks allocation descriptors (ECMA-167 4/12.1) and fills a node's extents. Extents behind the information length are the
+/// Walks allocation descriptors (ECMA-167 4/12.1) and fills a node's extents. Extents behind the information length are
+/// the
 /// file's tail: space that it owns beyond its end.
 /// </summary>
 internal ref struct ExtentDecoder(UdfNode node, IBlockReader reader)
@@ -30,7 +31,8 @@ internal ref struct ExtentDecoder(UdfNode node, IBlockReader reader)
             else
             {
                 ref readonly ShortAd descriptor = ref MemoryMarshal.AsRef<ShortAd>(area);
-                (packed, location) = (descriptor.ExtentLengthAndType, new LbAddr(descriptor.Position, node.Icb.Partition));
+                packed = descriptor.ExtentLengthAndType;
+                location = new LbAddr(descriptor.Position, node.Icb.Partition);
             }
 
             uint length = ExtentLength.Bytes(packed);

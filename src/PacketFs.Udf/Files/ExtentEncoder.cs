@@ -38,7 +38,10 @@ internal ref struct ExtentEncoder
         return count;
     }
 
-    /// <summary>Blocks of further descriptors that so many descriptors need when the ICB has room for <paramref name="room"/> bytes.</summary>
+    /// <summary>
+    /// Blocks of further descriptors that so many descriptors need when the ICB has room for <paramref name="room"/>
+    /// bytes.
+    /// </summary>
     public static int ContinuationBlocks(int descriptors, int room, bool isLong, int blockSize)
     {
         int step = isLong ? LongAd.Size : ShortAd.Size;

@@ -3,7 +3,8 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Files;
 
 /// <summary>
-/// The extents of one file, sorted, merged as far as possible, in one array of 24-byte entries. Lookup is a binary search.
+/// The extents of one file, sorted, merged as far as possible, in one array of 24-byte entries. Lookup is a binary
+/// search.
 /// </summary>
 internal sealed class ExtentList
 {
@@ -18,7 +19,9 @@ internal sealed class ExtentList
 
     public ref readonly FileExtent this[int index] => ref _items[index];
 
-    /// <summary>The extent that covers the block, or else the first one behind it (maybe <see cref="Count"/>).</summary>
+    /// <summary>
+    /// The extent that covers the block, or else the first one behind it (maybe <see cref="Count"/>).
+    /// </summary>
     public int Find(long fileBlock)
     {
         if (Count > 0 && _items[Count - 1].FileEnd <= fileBlock)
@@ -63,7 +66,9 @@ internal sealed class ExtentList
         }
     }
 
-    /// <summary>Takes the file's blocks in [start, end) out and appends what they were to <paramref name="removed"/>.</summary>
+    /// <summary>
+    /// Takes the file's blocks in [start, end) out and appends what they were to <paramref name="removed"/>.
+    /// </summary>
     public void Remove(long start, long end, List<FileExtent> removed)
     {
         int index = Find(start);

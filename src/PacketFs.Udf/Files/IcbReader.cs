@@ -28,7 +28,8 @@ internal sealed class IcbReader(IBlockReader reader)
         }
 
         UdfNode node = new() { Id = id, Icb = entry, IsAppendOnly = appendOnly };
-        Require(appendOnly || Tag.StrategyType == IcbTag.Strategy4, address, $"its strategy {Tag.StrategyType} is unknown");
+        bool known = appendOnly || Tag.StrategyType == IcbTag.Strategy4;
+        Require(known, address, "its strategy is unknown");
         ref readonly DescriptorTag tag = ref MemoryMarshal.AsRef<DescriptorTag>(_block);
         if (tag.Id == TagId.ExtendedFileEntry)
         {

@@ -4,7 +4,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Files;
 
 /// <summary>
-/// Writes nodes as file entries and extended file entries. A node that came from the disc keeps every byte that we give no
+/// Writes nodes as file entries and extended file entries. A node that came from the disc keeps every byte that we give
+/// no
 /// meaning to; a new one is built as the volume's revision wants it. Each descriptor is sealed once, at write-back.
 /// </summary>
 internal sealed class IcbWriter(IcbFormat format)
@@ -20,7 +21,8 @@ internal sealed class IcbWriter(IcbFormat format)
         int room = Room(node);
         int step = node.UsesLongDescriptors ? LongAd.Size : ShortAd.Size;
 
-        // At most: each extent with a hole before it, one hole at the end, the end of the body inside an extent, and splits.
+        // At most: each extent with a hole before it, one hole at the end, the end of the body inside an extent, and
+        // splits.
         long bound = (2L * node.Extents.Count) + 2 + (node.Size >> 29) + (node.Extents.AllocatedBlocks >> 17);
         return node.Embedded is not null || bound * step <= room
             ? 0
@@ -113,7 +115,8 @@ internal sealed class IcbWriter(IcbFormat format)
                 block[AllocationExtentDescriptor.HeadSize..], i + 1 < count ? blocks![i + 1] : null);
             MemoryMarshal.AsRef<AllocationExtentDescriptor>(block).LengthOfAllocationDescriptors = (uint)length;
 
-            // Before 2.01 the CRC of this one covers its head alone (UDF 2.3.11.1); a head-only CRC is right everywhere.
+            // Before 2.01 the CRC of this one covers its head alone (UDF 2.3.11.1); a head-only CRC is right
+            // everywhere.
             const int HeadOnly = AllocationExtentDescriptor.HeadSize - DescriptorTag.Size;
             DescriptorTag.Seal(
                 block,
@@ -166,7 +169,9 @@ internal sealed class IcbWriter(IcbFormat format)
             block.Slice(FileEntry.HeadSize, node.AttributeBytes), node.CreationTime);
     }
 
-    /// <summary>Blocks of recorded extents; those that are only allocated, and holes, do not count. UDF 2.3.6.5.</summary>
+    /// <summary>
+    /// Blocks of recorded extents; those that are only allocated, and holes, do not count. UDF 2.3.6.5.
+    /// </summary>
     private ulong RecordedBlocks(UdfNode node)
     {
         long body = (node.Size + format.BlockSize - 1) / format.BlockSize;

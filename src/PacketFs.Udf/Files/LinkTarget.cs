@@ -22,12 +22,14 @@ internal static class LinkTarget
     {
         if (target.IsEmpty || target.Contains('\0'))
         {
-            throw new FsException(FsError.InvalidArgument, "The target of a symbolic link has at least one character, and no NUL.");
+            throw new FsException(
+                FsError.InvalidArgument, "The target of a symbolic link has at least one character, and no NUL.");
         }
 
         if (target.Length > LongestTarget)
         {
-            throw new FsException(FsError.NameTooLong, $"The target of a symbolic link has at most {LongestTarget} characters.");
+            throw new FsException(
+                FsError.NameTooLong, $"The target of a symbolic link has at most {LongestTarget} characters.");
         }
 
         List<byte> bytes = new(target.Length + 16);

@@ -2,7 +2,9 @@ using PacketFs.Udf.Structures;
 
 namespace PacketFs.Udf.Files;
 
-/// <summary>A node's POSIX mode: permissions in one field of the ICB, set-id and sticky bits in another (UDF 2.3.5.4, 3.3.3.3).</summary>
+/// <summary>
+/// A node's POSIX mode: permissions in one field of the ICB, set-id and sticky bits in another (UDF 2.3.5.4, 3.3.3.3).
+/// </summary>
 internal static class NodeModes
 {
     private const int PermissionBits = 0x1FF;

@@ -25,7 +25,9 @@ internal sealed class UdfNode
     public uint UserId;
     public uint GroupId;
 
-    /// <summary>As the ICB records it: the entries that name it, for a directory with its subdirectories' parent entries.</summary>
+    /// <summary>
+    /// As the ICB records it: the entries that name it, for a directory with its subdirectories' parent entries.
+    /// </summary>
     public ushort LinkCount;
     public long Size;
     public FileTime AccessTime;
@@ -52,7 +54,9 @@ internal sealed class UdfNode
     /// <summary>Bytes that named streams add to the object size.</summary>
     public long StreamBytes;
 
-    /// <summary>The content while it lies inside the ICB (its first <see cref="Size"/> bytes); null when it lies in blocks.</summary>
+    /// <summary>
+    /// The content while it lies inside the ICB (its first <see cref="Size"/> bytes); null when it lies in blocks.
+    /// </summary>
     public byte[]? Embedded;
 
     public ExtentList Extents { get; } = new();
@@ -60,7 +64,9 @@ internal sealed class UdfNode
     /// <summary>Blocks that hold the allocation descriptors for which the ICB has no room.</summary>
     public List<uint>? DescriptorBlocks;
 
-    /// <summary>Head and extended attributes of the ICB as they are on the disc; kept from the first change to the write-back.</summary>
+    /// <summary>
+    /// Head and extended attributes of the ICB as they are on the disc; kept from the first change to the write-back.
+    /// </summary>
     public byte[]? Image;
 
     /// <summary>Names, once they were needed.</summary>
@@ -75,7 +81,9 @@ internal sealed class UdfNode
     /// <summary>Orders directories by last use.</summary>
     public long LastUse;
 
-    /// <summary>Not 0 once the directory was emptied and shortened while mounted: cookies from before mean nothing then.</summary>
+    /// <summary>
+    /// Not 0 once the directory was emptied and shortened while mounted: cookies from before mean nothing then.
+    /// </summary>
     public ushort TrimGeneration;
 
     /// <summary>The directory through which it was last found; for messages and, in a directory, for "..".</summary>

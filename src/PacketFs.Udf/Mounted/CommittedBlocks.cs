@@ -4,7 +4,8 @@ using PacketFs.Udf.Space;
 namespace PacketFs.Udf.Mounted;
 
 /// <summary>
-/// Tells the packet device what the last committed state needs: blocks of the partition that were used then, and everything outside
+/// Tells the packet device what the last committed state needs: blocks of the partition that were used then, and
+/// everything outside
 /// of the partition (descriptors, sparing tables, spare packets). Reads a bitmap that changes only after a commit.
 /// </summary>
 internal sealed class CommittedBlocks(SpaceMap map, Lba partitionStart) : ICommittedBlocks

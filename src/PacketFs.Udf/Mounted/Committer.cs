@@ -7,10 +7,13 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Mounted;
 
 /// <summary>
-/// Writes what was changed, so that the disc holds a whole, consistent volume: bitmap, ICBs, directories and counts agree.
-/// On a device that commits, all of it becomes durable at once. On others the order is such that whatever is cut off, no entry
+/// Writes what was changed, so that the disc holds a whole, consistent volume: bitmap, ICBs, directories and counts
+/// agree.
+/// On a device that commits, all of it becomes durable at once. On others the order is such that whatever is cut off,
+/// no entry
 /// leads to something that was never written: new objects first, then the bytes of directories, then their ICBs.
-/// <para>What has no name any more but is still open, and what is only set aside, is free as far as the disc knows.</para>
+/// <para>What has no name any more but is still open, and what is only set aside, is free as far as the disc
+/// knows.</para>
 /// </summary>
 internal sealed class Committer
 {
@@ -70,7 +73,8 @@ internal sealed class Committer
         catch (FsException failure)
         {
             _state.ReadOnlyReason ??=
-                $"A commit failed ({failure.Message}); nothing is written any more. Copy your files off, then run `packetfs check`.";
+                $"A commit failed ({failure.Message}); nothing is written any more. Copy your files off, "
+                + "then run `packetfs check`.";
             throw;
         }
     }

@@ -6,13 +6,13 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Mounted;
 
 /// <summary>
-/// Names: creating, linking, removing, renaming. Everything that can fail (a full disc, an unreadable block) is tried before
+/// Names: creating, linking, removing, renaming. Everything that can fail (a full disc, an unreadable block) is tried
+/// before
 /// the first thing is changed.
 /// </summary>
 internal sealed class Namespace(VolumeState state, DirectoryStore directories, FileData data)
 {
-    private const int DeepestDirectory = 1 << 20;
-    private const int BlocksForEntry = 3;
+    public const int BlocksForEntry = 3;
 
     public UdfNode Create(UdfNode parent, ReadOnlySpan<char> name, in NewNode start)
     {
@@ -29,7 +29,8 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
     {
         RequireNewName(parent, name);
         byte[] components = LinkTarget.Encode(target);
-        string? exact = LinkTarget.Decode(components) is { } plain && target.SequenceEqual(plain) ? null : target.ToString();
+        bool isPlain = LinkTarget.Decode(components) is { } plain && target.SequenceEqual(plain);
+        string? exact = isPlain ? null : target.ToString();
         return Insert(parent, name, start with { Kind = NodeKind.SymbolicLink }, components, exact);
     }
 
@@ -94,50 +95,6 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         DropName(node);
     }
 
-    public void Rename(
-        UdfNode from, ReadOnlySpan<char> name, UdfNode to, ReadOnlySpan<char> newName, RenameMode mode)
-    {
-        Span<byte> identifier = stackalloc byte[Cs0.MaximumIdentifierBytes];
-        EntryNames.CheckLength(name);
-        int length = EntryNames.Encode(newName, identifier);
-        DirectoryEntry entry = Find(from, name);
-        RequireAlive(to);
-        bool exists = directories.Open(to).TryFind(newName, out DirectoryEntry otherEntry);
-        if (!exists && mode == RenameMode.Exchange)
-        {
-            throw new FsException(FsError.NotFound, $"There is no \"{newName}\" to change places with.");
-        }
-
-        if (exists && mode == RenameMode.NoReplace)
-        {
-            throw new FsException(FsError.Exists, $"\"{newName}\" is there already.");
-        }
-
-        UdfNode moved = state.GetNamed(entry.Icb, from.Id);
-        UdfNode? other = exists ? state.GetNamed(otherEntry.Icb, to.Id) : null;
-        if (moved == other)
-        {
-            return;
-        }
-
-        RequireNotInside(moved, from, to);
-        if (mode == RenameMode.Exchange)
-        {
-            RequireNotInside(other!, to, from);
-            Exchange(from, entry, moved, to, otherEntry, other!);
-        }
-        else if (other is not null)
-        {
-            RequireReplaceable(moved, other);
-            Replace(from, name, entry, moved, to, otherEntry, other);
-        }
-        else
-        {
-            RequireFree(to, newName);
-            Move(from, name, entry, moved, to, newName, identifier[..length]);
-        }
-    }
-
     /// <summary>The directory that holds a directory.</summary>
     public UdfNode ParentOf(UdfNode directory)
     {
@@ -171,7 +128,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         _ => FileType.RegularFile,
     };
 
-    private static void RequireAlive(UdfNode directory)
+    public static void RequireAlive(UdfNode directory)
     {
         if (directory.LinkCount == 0)
         {
@@ -179,7 +136,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         }
     }
 
-    private void RequireFree(UdfNode parent, ReadOnlySpan<char> name)
+    public void RequireFree(UdfNode parent, ReadOnlySpan<char> name)
     {
         DirectoryContent content = directories.Open(parent);
         if (content.TryFind(name, out _) || content.IsReserved(name))
@@ -188,7 +145,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         }
     }
 
-    private DirectoryEntry Find(UdfNode parent, ReadOnlySpan<char> name)
+    public DirectoryEntry Find(UdfNode parent, ReadOnlySpan<char> name)
     {
         EntryNames.CheckLength(name);
         return parent.LinkCount > 0 && directories.Open(parent).TryFind(name, out DirectoryEntry entry)
@@ -286,138 +243,15 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         return node;
     }
 
-    private void Move(
-        UdfNode from,
-        ReadOnlySpan<char> name,
-        in DirectoryEntry entry,
-        UdfNode moved,
-        UdfNode to,
-        ReadOnlySpan<char> newName,
-        ReadOnlySpan<byte> identifier)
-    {
-        bool movesDirectory = moved.IsDirectory && from != to;
-        if (movesDirectory)
-        {
-            RequireRoomForSubdirectory(to);
-            directories.Open(moved);
-        }
-
-        state.PrepareSpace(BlocksForEntry, to);
-        directories.PrepareAdd(to, identifier.Length);
-        state.MarkDirty(from);
-        state.MarkDirty(moved);
-        LongAd icb = directories.Open(from).IcbAt(entry.Offset);
-        directories.Add(to, identifier, newName, icb, moved.IsDirectory);
-        directories.Remove(from, name, entry);
-        if (movesDirectory)
-        {
-            LeaveParent(from);
-            to.LinkCount++;
-            directories.SetParent(moved, to);
-        }
-
-        Arrive(moved, from, to);
-    }
-
-    private void Replace(
-        UdfNode from,
-        ReadOnlySpan<char> name,
-        in DirectoryEntry entry,
-        UdfNode moved,
-        UdfNode to,
-        in DirectoryEntry otherEntry,
-        UdfNode other)
-    {
-        if (moved.IsDirectory)
-        {
-            directories.Open(moved);
-        }
-
-        state.MarkDirty(to);
-        state.MarkDirty(from);
-        state.MarkDirty(moved);
-        PrepareDropName(other);
-        LongAd icb = directories.Open(from).IcbAt(entry.Offset);
-        directories.Redirect(to, otherEntry, icb, moved.IsDirectory);
-        directories.Remove(from, name, entry);
-        if (moved.IsDirectory)
-        {
-            LeaveParent(from);
-            if (from != to)
-            {
-                directories.SetParent(moved, to);
-            }
-        }
-
-        Arrive(moved, from, to);
-        DropName(other);
-    }
-
-    private void Exchange(
-        UdfNode from, in DirectoryEntry entry, UdfNode first, UdfNode to, in DirectoryEntry otherEntry, UdfNode second)
-    {
-        foreach (UdfNode node in (ReadOnlySpan<UdfNode>)[first, second])
-        {
-            if (node.IsDirectory)
-            {
-                directories.Open(node);
-            }
-        }
-
-        if (from != to && first.IsDirectory != second.IsDirectory)
-        {
-            RequireRoomForSubdirectory(first.IsDirectory ? to : from);
-        }
-
-        state.MarkDirty(from);
-        state.MarkDirty(to);
-        state.MarkDirty(first);
-        state.MarkDirty(second);
-        LongAd firstIcb = directories.Open(from).IcbAt(entry.Offset);
-        LongAd secondIcb = directories.Open(to).IcbAt(otherEntry.Offset);
-        directories.Redirect(from, entry, secondIcb, second.IsDirectory);
-        directories.Redirect(to, otherEntry, firstIcb, first.IsDirectory);
-        if (from != to)
-        {
-            SwapParents(from, first, to, second);
-        }
-
-        Arrive(second, to, from);
-        Arrive(first, from, to);
-    }
-
-    private void SwapParents(UdfNode from, UdfNode first, UdfNode to, UdfNode second)
-    {
-        if (first.IsDirectory)
-        {
-            LeaveParent(from);
-            to.LinkCount++;
-            directories.SetParent(first, to);
-        }
-
-        if (second.IsDirectory)
-        {
-            LeaveParent(to);
-            from.LinkCount++;
-            directories.SetParent(second, from);
-        }
-    }
-
-    private void Arrive(UdfNode moved, UdfNode from, UdfNode to)
-    {
-        moved.Parent = to.Id;
-        moved.AttributeTime = state.Now;
-        Touch(from);
-        Touch(to);
-    }
-
-    private void Touch(UdfNode directory)
+    public void Touch(UdfNode directory)
     {
         directory.ModificationTime = directory.AttributeTime = state.Now;
     }
 
-    /// <summary>A subdirectory's parent entry no longer counts; a wrong count on the disc does not wrap around.</summary>
-    private static void LeaveParent(UdfNode parent)
+    /// <summary>
+    /// A subdirectory's parent entry no longer counts; a wrong count on the disc does not wrap around.
+    /// </summary>
+    public static void LeaveParent(UdfNode parent)
     {
         if (parent.LinkCount > 1)
         {
@@ -426,7 +260,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
     }
 
     /// <summary>What will be written of the node later is read now.</summary>
-    private void PrepareDropName(UdfNode node)
+    public void PrepareDropName(UdfNode node)
     {
         if (node.IsAppendOnly || (node.LinkCount > 1 && !node.IsDirectory))
         {
@@ -434,7 +268,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         }
     }
 
-    private void DropName(UdfNode node)
+    public void DropName(UdfNode node)
     {
         node.AttributeTime = state.Now;
         if (node.IsDirectory)
@@ -465,7 +299,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         state.FirstChange ??= state.Clock.GetUtcNow();
     }
 
-    private void RequireEmpty(UdfNode directory)
+    public void RequireEmpty(UdfNode directory)
     {
         if (directories.Open(directory).Count > 0)
         {
@@ -473,62 +307,12 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         }
     }
 
-    private static void RequireRoomForSubdirectory(UdfNode parent)
+    public static void RequireRoomForSubdirectory(UdfNode parent)
     {
         if (parent.LinkCount >= ushort.MaxValue - 1)
         {
             throw new FsException(
                 FsError.TooManyLinks, $"A directory has at most {ushort.MaxValue - 2} subdirectories on a UDF volume.");
         }
-    }
-
-    private void RequireReplaceable(UdfNode moved, UdfNode other)
-    {
-        if (moved.IsDirectory && !other.IsDirectory)
-        {
-            throw new FsException(FsError.NotDirectory, "A directory replaces only a directory.");
-        }
-
-        if (!moved.IsDirectory && other.IsDirectory)
-        {
-            throw new FsException(FsError.IsDirectory, "A directory is not replaced by something else.");
-        }
-
-        if (other.IsDirectory)
-        {
-            RequireEmpty(other);
-        }
-    }
-
-    /// <summary>A directory can not go into itself or below.</summary>
-    private void RequireNotInside(UdfNode moved, UdfNode from, UdfNode to)
-    {
-        if (!moved.IsDirectory || from == to)
-        {
-            if (moved == to)
-            {
-                throw new FsException(FsError.InvalidArgument, "A directory cannot be moved into itself.");
-            }
-
-            return;
-        }
-
-        UdfNode directory = to;
-        for (int depth = 0; directory != moved; depth++)
-        {
-            if (directory.Id == NodeId.Root)
-            {
-                return;
-            }
-
-            if (depth > DeepestDirectory)
-            {
-                throw new FsException(FsError.Corrupt, "The target directory's parents lead around in a circle.");
-            }
-
-            directory = ParentOf(directory);
-        }
-
-        throw new FsException(FsError.InvalidArgument, "A directory cannot be moved into itself.");
     }
 }

@@ -7,7 +7,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Mounted;
 
 /// <summary>
-/// The space bitmap on the disc (ECMA-167 4/14.12, UDF 2.3.8): loaded once; at a commit only the blocks of it that say something
+/// The space bitmap on the disc (ECMA-167 4/14.12, UDF 2.3.8): loaded once; at a commit only the blocks of it that say
+/// something
 /// else than before are written. On the disc 1 is free; in memory 1 is used.
 /// </summary>
 internal sealed class SpaceBitmapStore
@@ -135,7 +136,9 @@ internal sealed class SpaceBitmapStore
         return ((int)Math.Min(first, wordCount), (int)(end - first));
     }
 
-    /// <summary>Whoever let the CRC cover bits of the bitmap must not find it wrong: ours covers none (UDF 2.3.8.1).</summary>
+    /// <summary>
+    /// Whoever let the CRC cover bits of the bitmap must not find it wrong: ours covers none (UDF 2.3.8.1).
+    /// </summary>
     private void SealHead()
     {
         ref DescriptorTag tag = ref MemoryMarshal.AsRef<DescriptorTag>(_block.AsSpan());

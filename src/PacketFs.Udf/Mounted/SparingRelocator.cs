@@ -5,7 +5,8 @@ using PacketFs.Udf.Volumes;
 namespace PacketFs.Udf.Mounted;
 
 /// <summary>
-/// Gives packets of a sparable partition a new home in the spare area (UDF 2.2.12). Called under the device's lock, maybe
+/// Gives packets of a sparable partition a new home in the spare area (UDF 2.2.12). Called under the device's lock,
+/// maybe
 /// from its own thread: it takes no lock of the volume. A packet outside the partition has no home to go to.
 /// </summary>
 internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapping) : IRelocator
@@ -69,7 +70,8 @@ internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapp
     }
 
     /// <summary>
-    /// All copies, each in a packet of its own: a cut between two leaves one good, and the higher sequence number holds. The device
+    /// All copies, each in a packet of its own: a cut between two leaves one good, and the higher sequence number
+    /// holds. The device
     /// that calls cannot be flushed from within its call; it makes them durable together with what it moved.
     /// </summary>
     private void WriteTables()

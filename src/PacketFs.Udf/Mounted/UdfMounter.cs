@@ -21,7 +21,8 @@ internal sealed partial class UdfMounter(
         VolumeReadResult result = VolumeReader.Read(device, options.SessionStart);
         if (result.Volume is not { } volume)
         {
-            throw new FsException(FsError.Corrupt, $"There is no UDF volume that can be used: {Describe(result.Findings)}");
+            throw new FsException(
+                FsError.Corrupt, $"There is no UDF volume that can be used: {Describe(result.Findings)}");
         }
 
         FindingCollector findings = new();
@@ -150,7 +151,8 @@ internal sealed partial class UdfMounter(
     /// The counts of a volume that was closed are exact. One that was left open is walked: what it really uses is what
     /// counts, or it is not written.
     /// </summary>
-    private void TakeCounts(VolumeState state, LogicalVolume volume, in FileSetDescriptor fileSet, LbAddr fileSetLocation)
+    private void TakeCounts(
+        VolumeState state, LogicalVolume volume, in FileSetDescriptor fileSet, LbAddr fileSetLocation)
     {
         VolumeIntegrity integrity = volume.Integrity!;
         LogicalVolumeIntegrityImplementationUse use = integrity.Use;
@@ -201,7 +203,8 @@ internal sealed partial class UdfMounter(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The volume was not closed; walked {Files} files, {Directories} directories; {Corrections} blocks corrected; obstacle: {Obstacle}")]
+        Message = "The volume was not closed; walked {Files} files, {Directories} directories; "
+            + "{Corrections} blocks corrected; obstacle: {Obstacle}")]
     private static partial void LogSurveyed(
         ILogger logger, long files, long directories, long corrections, string obstacle);
 }

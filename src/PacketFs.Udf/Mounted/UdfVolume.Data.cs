@@ -3,7 +3,9 @@ using PacketFs.Udf.Files;
 
 namespace PacketFs.Udf.Mounted;
 
-/// <summary>The part of <see cref="UdfVolume"/> that deals with content. No allocation on the read and write paths.</summary>
+/// <summary>
+/// The part of <see cref="UdfVolume"/> that deals with content. No allocation on the read and write paths.
+/// </summary>
 public sealed partial class UdfVolume
 {
     public int Read(NodeId node, long offset, Span<byte> buffer)

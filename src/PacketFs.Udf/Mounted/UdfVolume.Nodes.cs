@@ -184,7 +184,7 @@ public sealed partial class UdfVolume
         {
             BeginChange();
             UdfNode from = GetDirectory(directory);
-            _names.Rename(from, name, GetDirectory(newDirectory), newName, mode);
+            _renamer.Rename(from, name, GetDirectory(newDirectory), newName, mode);
         }
     }
 

@@ -7,7 +7,8 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.Udf.Mounted;
 
 /// <summary>
-/// A mounted UDF volume: revisions 1.02 to 2.01 on a type 1 or sparable partition, read and written; others read as far as their
+/// A mounted UDF volume: revisions 1.02 to 2.01 on a type 1 or sparable partition, read and written; others read as far
+/// as their
 /// partition maps are known. One lock guards everything; the device's locks lie below it. What is changed waits in
 /// memory (file data does not: it goes to the device at once) for the next commit, and each commit is a consistent
 /// volume. See README.md beside this project for the rules.
@@ -19,6 +20,7 @@ public sealed partial class UdfVolume : IVolume
     private readonly DirectoryStore _directories;
     private readonly FileData _data;
     private readonly Namespace _names;
+    private readonly Renamer _renamer;
     private readonly Committer? _committer;
     private readonly ILogger _logger;
     private bool _unmounted;
@@ -32,6 +34,7 @@ public sealed partial class UdfVolume : IVolume
         _directories = new DirectoryStore(state);
         _data = new FileData(state);
         _names = new Namespace(state, _directories, _data);
+        _renamer = new Renamer(state, _directories, _names);
     }
 
     public string? ReadOnlyReason
@@ -50,7 +53,10 @@ public sealed partial class UdfVolume : IVolume
     /// <summary>Commits made since the volume was mounted.</summary>
     public long CommitCount => _committer?.CommitCount ?? 0;
 
-    /// <summary>Mounts the volume on a device, which stays the caller's. The file system takes the device for itself until it is unmounted.</summary>
+    /// <summary>
+    /// Mounts the volume on a device, which stays the caller's. The file system takes the device for itself until it is
+    /// unmounted.
+    /// </summary>
     /// <exception cref="FsException">There is no volume that can be understood, or its root cannot be read.</exception>
     public static UdfVolume Mount(IBlockDevice device, UdfMountOptions options, TimeProvider clock, ILogger logger)
     {

@@ -56,7 +56,9 @@ internal sealed class VolumeState
     /// <summary>Nodes that were changed; those that died since are marked as not dirty.</summary>
     public List<UdfNode> Dirty { get; } = [];
 
-    /// <summary>Nodes without a name that a front end still holds. Their blocks are not in use as far as the disc knows.</summary>
+    /// <summary>
+    /// Nodes without a name that a front end still holds. Their blocks are not in use as far as the disc knows.
+    /// </summary>
     public HashSet<UdfNode> Orphans { get; } = [];
 
     /// <summary>When the oldest change that waits was made; null when none does.</summary>
@@ -108,7 +110,8 @@ internal sealed class VolumeState
         {
             if (!Blocks.Contains(icb, 1))
             {
-                throw new FsException(FsError.Corrupt, $"The entry names an ICB at {icb}, which is not on this volume.");
+                throw new FsException(
+                    FsError.Corrupt, $"The entry names an ICB at {icb}, which is not on this volume.");
             }
 
             node = Load(icb, id);
@@ -126,7 +129,10 @@ internal sealed class VolumeState
         }
     }
 
-    /// <summary>The node will be written at the next commit. What the disc says of it is read now, so that nothing can fail later.</summary>
+    /// <summary>
+    /// The node will be written at the next commit. What the disc says of it is read now, so that nothing can fail
+    /// later.
+    /// </summary>
     public void MarkDirty(UdfNode node)
     {
         if (node.IsDirty || node.LinkCount == 0)
@@ -136,7 +142,8 @@ internal sealed class VolumeState
 
         if (node.IsAppendOnly)
         {
-            throw new FsException(FsError.ReadOnly, "The object is recorded for write-once media (strategy 4096) and stays as it is.");
+            throw new FsException(
+                FsError.ReadOnly, "The object is recorded for write-once media (strategy 4096) and stays as it is.");
         }
 
         if (!node.IsNew)
@@ -277,7 +284,8 @@ internal sealed class VolumeState
         string path = "";
         for (int depth = 0; node.Id != NodeId.Root && depth < DeepestShown; depth++)
         {
-            if (!Cache.TryGet(node.Parent, out UdfNode parent) || parent.Directory?.FindNameOf(node.Icb) is not { } name)
+            if (!Cache.TryGet(node.Parent, out UdfNode parent)
+                || parent.Directory?.FindNameOf(node.Icb) is not { } name)
             {
                 return $"object {node.Id}{path}";
             }
@@ -299,7 +307,8 @@ internal sealed class VolumeState
     }
 
     /// <summary>
-    /// Blocks that a file has and the bitmap calls free would be given to somebody else: from then on nothing is written.
+    /// Blocks that a file has and the bitmap calls free would be given to somebody else: from then on nothing is
+    /// written.
     /// </summary>
     private void RequireSpaceAgrees(UdfNode node)
     {

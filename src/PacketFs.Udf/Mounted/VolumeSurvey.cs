@@ -9,8 +9,10 @@ using PacketFs.Udf.Volumes;
 namespace PacketFs.Udf.Mounted;
 
 /// <summary>
-/// Walks a volume that nobody has closed, and finds out what it really uses: the bitmap on it may be older than its files, and a block
-/// that a file has must never be given out. Counts names and looks for the highest unique ID on the way. Anything that cannot
+/// Walks a volume that nobody has closed, and finds out what it really uses: the bitmap on it may be older than its
+/// files, and a block
+/// that a file has must never be given out. Counts names and looks for the highest unique ID on the way. Anything that
+/// cannot
 /// be read or is owned twice keeps the volume from being written. Bounded: every ICB is marked when it is visited.
 /// </summary>
 internal sealed class VolumeSurvey(
@@ -26,7 +28,10 @@ internal sealed class VolumeSurvey(
     /// <summary>Blocks about which the bitmap on the disc was wrong.</summary>
     public long Corrections { get; private set; }
 
-    /// <summary>Null when the volume can be written; else why not. With <paramref name="keepUnknown"/>, used blocks that nothing leads to stay used.</summary>
+    /// <summary>
+    /// Null when the volume can be written; else why not. With <paramref name="keepUnknown"/>, used blocks that nothing
+    /// leads to stay used.
+    /// </summary>
     public string? Run(bool keepUnknown)
     {
         try

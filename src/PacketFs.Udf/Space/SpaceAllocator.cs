@@ -36,7 +36,8 @@ internal sealed class SpaceAllocator
     private uint _largeCursor;
 
     /// <param name="packetBlocks">What the medium writes at once; 1 on media without packets.</param>
-    /// <param name="partitionStart">Where the partition begins, for packets are counted from the start of the medium.</param>
+    /// <param name="partitionStart">Where the partition begins, for packets are counted from the start of the
+    /// medium.</param>
     public SpaceAllocator(SpaceMap map, int packetBlocks, long partitionStart)
     {
         _map = map;
@@ -57,7 +58,9 @@ internal sealed class SpaceAllocator
     /// <summary>Blocks that can be had before the next commit.</summary>
     public long AllocatableBlocks => _map.AllocatableBlocks + HeldBlocks;
 
-    /// <summary>One block for an ICB or for more allocation descriptors; false when none is left before a commit.</summary>
+    /// <summary>
+    /// One block for an ICB or for more allocation descriptors; false when none is left before a commit.
+    /// </summary>
     public bool TryAllocateMetadata(out uint block)
     {
         if (_zone.Remaining == 0 && !TryClaimZone())
@@ -69,7 +72,10 @@ internal sealed class SpaceAllocator
         return true;
     }
 
-    /// <summary>The next block of a directory that has <paramref name="blocks"/> of them, the last before <paramref name="goal"/>.</summary>
+    /// <summary>
+    /// The next block of a directory that has <paramref name="blocks"/> of them, the last before <paramref
+    /// name="goal"/>.
+    /// </summary>
     public bool TryAllocateDirectory(ref SpaceWindow? window, long blocks, uint goal, out uint block)
     {
         if (window is { Remaining: > 0 })
@@ -96,7 +102,8 @@ internal sealed class SpaceAllocator
     }
 
     /// <summary>
-    /// Blocks for a file's data, appended to <paramref name="runs"/> in the file's order; false, and nothing taken, when
+    /// Blocks for a file's data, appended to <paramref name="runs"/> in the file's order; false, and nothing taken,
+    /// when
     /// fewer are left.
     /// </summary>
     /// <param name="window">The file's own window, made here when the file is a large one.</param>
@@ -323,7 +330,9 @@ internal sealed class SpaceAllocator
         return found;
     }
 
-    /// <summary>The volume is nearly full, or in crumbs: one piece if there is one, else whatever is left, in order.</summary>
+    /// <summary>
+    /// The volume is nearly full, or in crumbs: one piece if there is one, else whatever is left, in order.
+    /// </summary>
     private void TakeAnything(uint count, List<BlockRun> runs)
     {
         if (count == 0)

@@ -63,7 +63,9 @@ internal sealed class SpaceMap
         AllocatableBlocks += count - committed;
     }
 
-    /// <summary>What is in use now is what the committed state needs: everything freed since can be given out.</summary>
+    /// <summary>
+    /// What is in use now is what the committed state needs: everything freed since can be given out.
+    /// </summary>
     public void MarkCommitted()
     {
         _used.Words.CopyTo(_committed.Words);
@@ -82,7 +84,8 @@ internal sealed class SpaceMap
     /// Finds the first run of at least <paramref name="minimum"/> allocatable blocks in [<paramref name="from"/>,
     /// <paramref name="to"/>), cut to <paramref name="maximum"/>.
     /// </summary>
-    /// <param name="alignment">The run starts at a multiple of this, less <paramref name="phase"/>; 1 for anywhere.</param>
+    /// <param name="alignment">The run starts at a multiple of this, less <paramref name="phase"/>; 1 for
+    /// anywhere.</param>
     public bool TryFind(
         uint from, uint to, uint minimum, uint maximum, uint alignment, uint phase, out BlockRun run)
     {

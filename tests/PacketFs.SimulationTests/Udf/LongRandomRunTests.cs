@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 namespace PacketFs.SimulationTests.Udf;
 
 /// <summary>
-/// Random operations against the model, over many seeds and every kind of volume, with remounts; the checker looks at each
+/// Random operations against the model, over many seeds and every kind of volume, with remounts; the checker looks at
+/// each
 /// volume before a remount, after a sync and at the end. PACKETFS_UDF_OPERATIONS says how many operations in all
 /// (1,000,000 for the long run), PACKETFS_UDF_SEED where the seeds begin.
 /// </summary>

@@ -3,7 +3,10 @@ using PacketFs.Packet;
 
 namespace PacketFs.TestKit.Udf;
 
-/// <summary>A medium in memory that never fails and keeps no zeros: for volumes of full size, and for counting. Chosen packets refuse writes.</summary>
+/// <summary>
+/// A medium in memory that never fails and keeps no zeros: for volumes of full size, and for counting. Chosen packets
+/// refuse writes.
+/// </summary>
 public sealed class SparseMedium(SparseBlockDevice device, int maxTransferBlocks) : IPacketMedium
 {
     public BlockGeometry Geometry => device.Geometry;
@@ -21,7 +24,8 @@ public sealed class SparseMedium(SparseBlockDevice device, int maxTransferBlocks
 
     public MediumResult Write(Lba start, ReadOnlySpan<byte> data)
     {
-        for (long block = start.Value; block < start.Value + (data.Length / Geometry.BlockSize); block += Geometry.PacketBlocks)
+        long end = start.Value + (data.Length / Geometry.BlockSize);
+        for (long block = start.Value; block < end; block += Geometry.PacketBlocks)
         {
             if (Defective.Contains(block))
             {

@@ -50,7 +50,8 @@ internal static class CorpusManifest
         result["."] = Describe(volume, volume.GetAttributes(NodeId.Root));
         while (waiting.TryDequeue(out (string Path, NodeId Directory) next))
         {
-            foreach (DirectoryListing.Entry entry in DirectoryListing.ReadAll(volume, next.Directory, withAttributes: true))
+            foreach (DirectoryListing.Entry entry in
+                DirectoryListing.ReadAll(volume, next.Directory, withAttributes: true))
             {
                 string path = next.Path + Escape(entry.Name);
                 result[path] = Describe(volume, entry.Attributes);

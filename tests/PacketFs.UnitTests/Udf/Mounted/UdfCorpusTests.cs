@@ -29,12 +29,14 @@ public sealed class UdfCorpusTests(ITestOutputHelper output)
             }
 
             SparseBlockDevice device = CorpusImages.Open(name)!;
-            using UdfVolume volume = VolumeShape.Mount(device, new StepClock(), new UdfMountOptions { ReadOnly = true });
+            UdfMountOptions options = new() { ReadOnly = true };
+            using UdfVolume volume = VolumeShape.Mount(device, new StepClock(), options);
             SortedDictionary<string, string> found = CorpusManifest.Of(volume);
             wrong.AddRange(expected.Keys.Union(found.Keys)
                 .Where(path => expected.GetValueOrDefault(path) != found.GetValueOrDefault(path))
                 .Take(5)
-                .Select(path => $"{name}: {path}\n  Linux {expected.GetValueOrDefault(path)}\n  here  {found.GetValueOrDefault(path)}"));
+                .Select(path => $"{name}: {path}\n  Linux {expected.GetValueOrDefault(path)}\n"
+                    + $"  here  {found.GetValueOrDefault(path)}"));
             compared++;
         }
 
@@ -79,7 +81,8 @@ public sealed class UdfCorpusTests(ITestOutputHelper output)
 
     /// <summary>8,192-byte blocks and virtual partitions are not mounted yet.</summary>
     private static IEnumerable<string> Names() => CorpusImages.Names.Where(name =>
-        !name.Contains("b8192", StringComparison.Ordinal) && !s_virtual.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
+        !name.Contains("b8192", StringComparison.Ordinal)
+        && !s_virtual.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
 
     private static HashSet<Problem> ProblemsOf(SparseBlockDevice device) =>
         [.. VolumeChecker.Check(device).Findings.Where(finding => finding.Severity > Severity.Information)

@@ -10,7 +10,10 @@ using Xunit.Abstractions;
 
 namespace PacketFs.UnitTests.Udf.Mounted;
 
-/// <summary>What copying costs in packets, counted by the packet device on a CD-RW of full size. Data is zeros, which the medium keeps for nothing.</summary>
+/// <summary>
+/// What copying costs in packets, counted by the packet device on a CD-RW of full size. Data is zeros, which the medium
+/// keeps for nothing.
+/// </summary>
 public sealed class UdfPacketCostTests : IDisposable
 {
     private const int PacketBlocks = 32;
@@ -123,7 +126,8 @@ public sealed class UdfPacketCostTests : IDisposable
         _volume.Read(file, 0, chunk);
         _disc.WriteLog.EnsureCapacity(1 << 20);
 
-        // A collection that other tests cause counts the rest of this thread's allocation buffer: the least round tells.
+        // A collection that other tests cause counts the rest of this thread's allocation buffer: the least round
+        // tells.
         long least = Enumerable.Range(0, 10).Min(_ => MeasureRound(file, chunk));
         Assert.Equal(0, least);
     }

@@ -1,7 +1,6 @@
 using PacketFs.Core;
 using PacketFs.TestKit.Udf;
 using PacketFs.TestKit.Volumes;
-using PacketFs.Udf.Structures;
 
 namespace PacketFs.UnitTests.Udf.Mounted;
 
@@ -22,13 +21,3 @@ public abstract class UdfVolumeContractTests(VolumeShape shape) : VolumeContract
 
     protected override IVolume? MountAgain(IVolume unmounted) => VolumeShape.Mount(_device!, Clock);
 }
-
-public sealed class Udf102ContractTests() : UdfVolumeContractTests(new(UdfRevision.V102, 2048, 65536, 1));
-
-public sealed class Udf150SparableContractTests() : UdfVolumeContractTests(new(UdfRevision.V150, 2048, 65536, 32));
-
-public sealed class Udf200SmallBlocksContractTests() : UdfVolumeContractTests(new(UdfRevision.V200, 512, 262144, 1));
-
-public sealed class Udf201SparableContractTests() : UdfVolumeContractTests(new(UdfRevision.V201, 2048, 65536, 32));
-
-public sealed class Udf201LargeBlocksContractTests() : UdfVolumeContractTests(new(UdfRevision.V201, 4096, 32768, 1));
