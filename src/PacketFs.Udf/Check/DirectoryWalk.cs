@@ -137,11 +137,18 @@ internal sealed class DirectoryWalk
     private void CheckName(ReadOnlySpan<byte> identifier, bool isDecoded, string name, in Where where)
     {
         bool isOdd = identifier.Length > 0 && identifier[0] == Cs0.SixteenBit && identifier.Length % 2 == 0;
-        if (!isDecoded || name.Length == 0 || isOdd || name.AsSpan().ContainsAny('\uFEFF', '\uFFFE'))
+        if (!isDecoded || name.Length == 0 || isOdd)
         {
             _context.Add(Problem.EntryNameInvalid, where, Convert.ToHexString(identifier));
+            return;
         }
-        else if (!_names.Add(HashOf(name)))
+
+        if (name.AsSpan().ContainsAny('\uFEFF', '\uFFFE'))
+        {
+            _context.Add(Problem.EntryNameForbidden, where);
+        }
+
+        if (!_names.Add(HashOf(name)))
         {
             _context.Add(Problem.EntryNameRepeated, where);
         }

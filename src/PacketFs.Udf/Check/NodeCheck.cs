@@ -51,17 +51,6 @@ internal sealed class NodeCheck
         return isSound;
     }
 
-    /// <summary>
-    /// UDF 2.00, 2.3.4.3: the first entry that names an object carries the low half of its identifier.
-    /// </summary>
-    public void CheckEntryId(in IcbEntry entry, uint recorded, in Where where)
-    {
-        if (Revision.IsThirdEdition && entry.LinkCount == 1 && recorded != unchecked((uint)entry.UniqueId))
-        {
-            _context.Add(Problem.EntryUniqueIdWrong, where, $"{recorded}, object {entry.UniqueId}");
-        }
-    }
-
     public void CheckStream(in IcbEntry entry, ulong ownerId, DirectoryChild child, in Where where)
     {
         if (entry.Type is not (FileType.RegularFile or FileType.NotSpecified))

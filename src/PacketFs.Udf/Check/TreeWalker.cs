@@ -20,6 +20,7 @@ internal sealed class TreeWalker
     private readonly HashSet<ulong> _uniqueIds = [];
     private readonly Queue<PendingDirectory> _pending = new();
     private readonly List<DirectoryChild> _batch = [];
+    private readonly EntryIdCheck _entryIds;
     private readonly NodeCheck _nodeCheck;
     private readonly IcbReader _icbs;
     private readonly AllocationWalk _allocation;
@@ -35,6 +36,7 @@ internal sealed class TreeWalker
         _progress = progress;
         _icbs = new IcbReader(context);
         _allocation = new AllocationWalk(context);
+        _entryIds = new EntryIdCheck(context);
         _nodeCheck = new NodeCheck(context, _allocation);
         _block = new byte[context.BlockSize];
     }
@@ -74,6 +76,7 @@ internal sealed class TreeWalker
         }
 
         CompareLinks();
+        _entryIds.Compare(_uniqueIds);
     }
 
     /// <summary>
@@ -136,6 +139,7 @@ internal sealed class TreeWalker
         if (!Unsafe.IsNullRef(ref known))
         {
             known.SeenLinks++;
+            _entryIds.Add(child.Icb.UniqueId, null, where);
             bool mayRepeat = known.Kind == NodeKind.File && !isDirectory;
             if (!mayRepeat)
             {
@@ -158,7 +162,7 @@ internal sealed class TreeWalker
             _context.Add(Problem.EntryDirectoryBitWrong, where, $"the entry names a {entry.Type}");
         }
 
-        _nodeCheck.CheckEntryId(entry, child.Icb.UniqueId, where);
+        _entryIds.Add(child.Icb.UniqueId, unchecked((uint)entry.UniqueId), where);
         if (entry.Type == FileType.Directory)
         {
             _directories++;

@@ -53,6 +53,7 @@ public enum Problem
     EntryDirectoryBitWrong,
     EntryIcbMissing,
     EntryInvalid,
+    EntryNameForbidden,
     EntryNameInvalid,
     EntryNameRepeated,
     EntryUniqueIdWrong,

@@ -143,10 +143,12 @@ public static class ProblemTable
             "A directory entry is wrong about what it names");
         Set(t, Problem.EntryIcbMissing, "entry-icb-missing", Severity.Error, "A directory entry names nothing");
         Set(t, Problem.EntryNameInvalid, "entry-name-invalid", Severity.Error, "A name is empty or cannot be decoded");
+        Set(t, Problem.EntryNameForbidden, "entry-name-forbidden", Severity.Warning,
+            "A name has a character that UDF forbids (U+FEFF, U+FFFE)");
         Set(t, Problem.EntryNameRepeated, "entry-name-repeated", Severity.Error,
             "A name stands twice in one directory");
         Set(t, Problem.EntryUniqueIdWrong, "entry-unique-id", Severity.Warning,
-            "A directory entry does not carry its object's identifier");
+            "A directory entry carries an identifier that is another object's, or none");
         Set(t, Problem.ParentMissing, "parent-missing", Severity.Error, "A directory must have one parent entry");
         Set(t, Problem.ParentNotFirst, "parent-not-first", Severity.Warning,
             "The parent entry is not a directory's first");

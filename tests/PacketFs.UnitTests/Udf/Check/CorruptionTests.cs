@@ -37,7 +37,12 @@ public sealed class CorruptionTests
         ["UniqueIdInvalid root"] = disc => Node(disc, "", (ref ExtendedFileEntry e) => e.UniqueId = 16),
         ["UniqueIdRepeated"] = disc => Node(disc, Small, (ref ExtendedFileEntry e) => e.UniqueId = Id(disc, Medium)),
         ["NextUniqueIdTooLow"] = disc => Node(disc, Small, (ref ExtendedFileEntry e) => e.UniqueId = 1UL << 40),
-        ["EntryUniqueIdWrong"] = disc => Node(disc, Medium, (ref ExtendedFileEntry e) => e.UniqueId = 1000),
+        ["EntryUniqueIdWrong"] = disc => disc.EditEntry("docs", "link", (ref FileIdentifierDescriptor e) =>
+            e.Icb.UniqueId = (uint)Id(disc, Small)),
+        ["EntryUniqueIdWrong, none"] = disc => disc.EditEntry("docs", "link", (ref FileIdentifierDescriptor e) =>
+            e.Icb.UniqueId = 0),
+        ["EntryNameForbidden"] = disc => disc.EditEntryBytes("docs", "absolute", bytes =>
+            ((ReadOnlySpan<byte>)[16, 0xFE, 0xFF, 0, 65, 0, 66, 0, 67]).CopyTo(bytes.AsSpan(38))),
         ["FileTypeInvalid"] = disc => Node(disc, Small, (ref ExtendedFileEntry e) => e.IcbTag.FileTypeField = 99),
         ["IcbStrategyUnknown"] = disc => Node(disc, Small, (ref ExtendedFileEntry e) => e.IcbTag.StrategyType = 5),
         ["StreamInvalid flag"] = disc =>
