@@ -9,6 +9,7 @@ RootCommand root = new("PacketFs: rewritable optical discs as a drive. Formats t
     UnmountCommand.Create(),
     EjectCommand.Create(),
     InfoCommand.Create(),
+    CheckCommand.Create(),
 };
 GlobalOptions.AddTo(root);
 return root.Parse(args).Invoke();
