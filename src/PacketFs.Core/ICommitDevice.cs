@@ -20,6 +20,12 @@ public interface ICommitDevice : IBlockDevice
     bool CommitAdvised { get; }
 
     /// <summary>
+    /// What may still be added before the next commit. A file system that keeps changes in memory must commit before they
+    /// outgrow it: a commit that does not fit is refused, and the device with it.
+    /// </summary>
+    CommitRoom Room { get; }
+
+    /// <summary>
     /// Makes all writes since the last commit durable, together or (after a power cut) not at all.
     /// Implies <see cref="IBlockDevice.Flush"/>.
     /// </summary>

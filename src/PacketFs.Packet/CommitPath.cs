@@ -53,6 +53,11 @@ internal sealed partial class CommitPath
         && (_context.Cache.GuardedBlocks >= _log.FreeCommitBlocks / 2
             || _context.Cache.GuardedLines + _context.Cache.LoggedLines > _context.Cache.Capacity / 2);
 
+    /// <summary>What the log and the cache, which holds what is logged, have room for.</summary>
+    public CommitRoom Room => _log is null ? CommitRoom.Unlimited : new CommitRoom(
+        int.Max(0, _log.FreeCommitBlocks - _context.Cache.GuardedBlocks),
+        int.Max(0, _context.Cache.Capacity - _context.Cache.GuardedLines - _context.Cache.LoggedLines));
+
     /// <summary>True when a checkpoint would do something, and may.</summary>
     public bool CanCheckpoint => _log is { IsEmpty: false }
         && !_context.Cache.HasDirty

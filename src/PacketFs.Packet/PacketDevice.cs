@@ -72,6 +72,17 @@ public sealed class PacketDevice : ICommitDevice
         }
     }
 
+    public CommitRoom Room
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _commits.Room;
+            }
+        }
+    }
+
     /// <summary>Why writes are refused, in words for a person; null while they are not.</summary>
     public string? ReadOnlyReason
     {

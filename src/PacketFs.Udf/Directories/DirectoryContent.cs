@@ -58,6 +58,9 @@ internal sealed class DirectoryContent
 
     public bool HasDirtyBlocks { get; private set; }
 
+    /// <summary>How many blocks a commit will write.</summary>
+    public int DirtyBlockCount { get; private set; }
+
     public int MemoryBytes => Data.Length + _index.MemoryBytes + 256;
 
     /// <summary>The blocks that changed since they were written, a bit each.</summary>
@@ -274,6 +277,7 @@ internal sealed class DirectoryContent
     public void MarkWritten()
     {
         Array.Clear(_dirty);
+        DirtyBlockCount = 0;
         HasDirtyBlocks = false;
     }
 
@@ -462,7 +466,9 @@ internal sealed class DirectoryContent
 
         for (int block = first; block <= last; block++)
         {
-            _dirty[block / 64] |= 1UL << (block % 64);
+            ulong bit = 1UL << (block % 64);
+            DirtyBlockCount += (_dirty[block / 64] & bit) == 0 ? 1 : 0;
+            _dirty[block / 64] |= bit;
         }
 
         HasDirtyBlocks = true;

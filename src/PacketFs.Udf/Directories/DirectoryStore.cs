@@ -77,7 +77,9 @@ internal sealed class DirectoryStore(VolumeState state)
         UdfNode directory, ReadOnlySpan<byte> identifier, ReadOnlySpan<char> name, in LongAd icb, bool isDirectory)
     {
         DirectoryContent content = Open(directory);
+        int before = content.DirtyBlockCount;
         content.Add(identifier, name, icb, isDirectory, new DirectoryPlacement(directory, state.BlockSize));
+        Count(content, before);
         Follow(directory, content);
     }
 
@@ -85,7 +87,9 @@ internal sealed class DirectoryStore(VolumeState state)
     {
         DirectoryContent content = Open(directory);
         state.MarkDirty(directory);
+        int before = content.DirtyBlockCount;
         content.Remove(name, entry);
+        Count(content, before);
         if (content.Count == 0 && content.TryTrim())
         {
             directory.TrimGeneration = unchecked(++state.TrimCounter) == 0 ? ++state.TrimCounter : state.TrimCounter;
@@ -99,14 +103,18 @@ internal sealed class DirectoryStore(VolumeState state)
     {
         DirectoryContent content = Open(directory);
         state.MarkDirty(directory);
+        int before = content.DirtyBlockCount;
         content.Redirect(entry, icb, isDirectory);
+        Count(content, before);
     }
 
     public void SetParent(UdfNode directory, UdfNode parent)
     {
         DirectoryContent content = Open(directory);
         state.MarkDirty(directory);
+        int before = content.DirtyBlockCount;
         content.SetParent(IcbOf(parent));
+        Count(content, before);
         directory.Parent = parent.Id;
     }
 
@@ -207,4 +215,7 @@ internal sealed class DirectoryStore(VolumeState state)
             state.Allocator!.Release(new Space.BlockRun(extent.Block, extent.Count));
         }
     }
+
+    private void Count(DirectoryContent content, int before) =>
+        state.Pending.DirectoryBlocks += int.Max(0, content.DirtyBlockCount - before);
 }

@@ -27,7 +27,7 @@ public sealed record UdfFormatOptions
     public int? SparePackets { get; init; }
 
     /// <summary>
-    /// Packets of the area in which the packet device protects what it overwrites; 0 leaves it out. Null: up to 64 on
+    /// Packets of the area in which the packet device protects what it overwrites; 0 leaves it out. Null: up to 128 on
     /// media written in packets, none elsewhere.
     /// </summary>
     public int? CommitAreaPackets { get; init; }

@@ -23,7 +23,7 @@ internal sealed class UdfLayoutPlanner
     private const int ImageAlignmentBlocks = 32;
     private const int FixedPacketBlocks = 32;
     private const int DefaultSparePackets = 32;
-    private const int DefaultCommitPackets = 64;
+    private const int DefaultCommitPackets = 128;
     private const int MinimumCommitPackets = 8;
     private const int MinimumSparePackets = 4;
     private const int PacketsPerDefaultSpare = 64;

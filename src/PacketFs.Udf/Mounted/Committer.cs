@@ -112,6 +112,7 @@ internal sealed class Committer
 
         _nodes.Clear();
         _state.Dirty.Clear();
+        _state.Pending.Reset();
         _state.FirstChange = null;
         CommitCount++;
     }

@@ -164,7 +164,7 @@ public sealed partial class UdfVolume : IVolume
 
     private bool IsCommitAdvised =>
         _state.Dirty.Count >= _state.Options.MaximumDirtyNodes
-        || _state.Device is ICommitDevice { CommitAdvised: true };
+        || (_state.Device is ICommitDevice device && (device.CommitAdvised || _state.Pending.Fills(device.Room)));
 
     private static FsException Failure(FsError error, string message) => new(error, message);
 

@@ -56,6 +56,9 @@ internal sealed class VolumeState
     /// <summary>Nodes that were changed; those that died since are marked as not dirty.</summary>
     public List<UdfNode> Dirty { get; } = [];
 
+    /// <summary>How large the next commit will be.</summary>
+    public CommitEstimate Pending { get; } = new();
+
     /// <summary>
     /// Nodes without a name that a front end still holds. Their blocks are not in use as far as the disc knows.
     /// </summary>
@@ -153,6 +156,15 @@ internal sealed class VolumeState
 
         node.IsDirty = true;
         Dirty.Add(node);
+        if (node.IsNew)
+        {
+            Pending.NewNodes++;
+        }
+        else
+        {
+            Pending.ChangedNodes++;
+        }
+
         Cache.SetPinned(node, true);
         FirstChange ??= Clock.GetUtcNow();
     }

@@ -208,9 +208,11 @@ internal sealed class SpaceAllocator
 
     private bool TryClaimZone()
     {
+        // Whole packets first: what shares a packet with committed data has to be protected when it is written.
         uint wanted = _zonePackets * _packet;
         uint minimum = Math.Max(1, _packet / 4);
-        if (!_map.TryFind(_zoneCursor, _map.BlockCount, minimum, wanted, 1, 0, out BlockRun run))
+        if (!_map.TryFind(_zoneCursor, _map.BlockCount, _packet, wanted, _packet, _phase, out BlockRun run)
+            && !_map.TryFind(_zoneCursor, _map.BlockCount, minimum, wanted, 1, 0, out run))
         {
             return false;
         }

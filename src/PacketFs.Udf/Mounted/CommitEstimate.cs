@@ -1,0 +1,38 @@
+using PacketFs.Core;
+
+namespace PacketFs.Udf.Mounted;
+
+/// <summary>
+/// What waits in memory for the next commit, counted as it will reach the device. A commit is all or nothing, so it
+/// must be made before it has grown too large for the device's log: the file system alone knows what it will write.
+/// </summary>
+internal sealed class CommitEstimate
+{
+    /// <summary>New objects lie side by side in packets of their own; counted as if every other one did not.</summary>
+    private const int NewNodesPerPacket = 16;
+
+    /// <summary>Integrity descriptor and changed blocks of the space bitmap, generously.</summary>
+    private const int Overhead = 24;
+
+    /// <summary>Objects that the last commit knew: each may lie in a packet of its own.</summary>
+    public int ChangedNodes { get; set; }
+
+    public int NewNodes { get; set; }
+
+    public int DirectoryBlocks { get; set; }
+
+    private int Blocks => Overhead + ChangedNodes + NewNodes + DirectoryBlocks;
+
+    private int Packets => Overhead + ChangedNodes + (NewNodes / NewNodesPerPacket) + DirectoryBlocks;
+
+    /// <summary>True when a commit should be made now: three quarters of what the device takes are waiting.</summary>
+    public bool Fills(CommitRoom room) => ChangedNodes + NewNodes + DirectoryBlocks > 0
+        && (Blocks > room.Blocks / 4 * 3 || Packets > room.Packets / 4 * 3);
+
+    public void Reset()
+    {
+        ChangedNodes = 0;
+        NewNodes = 0;
+        DirectoryBlocks = 0;
+    }
+}
