@@ -71,7 +71,16 @@ public sealed class MountHost : IDisposable
         }
 
         HostingLog.Unmounting(_logger, _mount.MountPoint);
-        _session.Unmount();
+        try
+        {
+            _session.Unmount();
+        }
+        catch (FsException failure)
+        {
+            _mount.NoteFailure(failure.Message);
+            throw;
+        }
+
         _session.Dispose();
         HostingLog.Unmounted(_logger, _mount.MountPoint);
     }

@@ -37,8 +37,8 @@ internal readonly record struct Target(string Path, TargetKind Kind)
                 + $"or an empty image with 'truncate -s 700M {path}'.");
         }
 
-        bool isSpecial = (File.GetAttributes(full) & FileAttributes.Device) != 0
-            || full.StartsWith("/dev/", StringComparison.Ordinal);
+        bool isSpecial = full.StartsWith("/dev/", StringComparison.Ordinal)
+            && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
         return isSpecial
             ? throw new FsException(FsError.NotSupported,
                 $"{path} is a device; this version works on disc images (the emulated drive) and on plain image files.")

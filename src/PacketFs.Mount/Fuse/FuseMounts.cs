@@ -49,6 +49,11 @@ public static class FuseMounts
         }
 
         WaitForServer(mountPoint, owner, timeout ?? Timeout.InfiniteTimeSpan, cancel);
+        if (ServerLock.ReadFailure(mountPoint, owner) is { } failure)
+        {
+            throw new FsException(
+                FsError.InputOutput, $"{mountPoint} is unmounted, but not everything was written: {failure}");
+        }
     }
 
     private static void RequireStillCommitting(string mountPoint, uint owner, string asked)

@@ -118,6 +118,12 @@ public sealed class FuseSession : IDisposable
     public FuseStatistics GetStatistics() => FuseCounters.Sum([.. _workers.Select(worker => worker.Counters)]);
 
     /// <summary>
+    /// Leaves word for <see cref="FuseMounts.Unmount"/>, which waits in another process: the volume could not be
+    /// committed.
+    /// </summary>
+    public void NoteFailure(string message) => _serverLock?.NoteFailure(message);
+
+    /// <summary>
     /// Unmounts if need be, waits, and lets go of the lock: the volume must have been committed by then.
     /// </summary>
     public void Dispose()

@@ -130,28 +130,56 @@ internal sealed class ServerLock : IDisposable
         return Path.Combine(directory, Convert.ToHexStringLower(hash.AsSpan(0, 12)) + ".lock");
     }
 
-    private static unsafe void WriteHolder(int fd)
+    /// <summary>Leaves word for whoever waits for the lock: the volume was not committed, and why.</summary>
+    public void NoteFailure(string message) =>
+        Write(_fd, $"{Environment.ProcessId}\n{message.ReplaceLineEndings(" ")}\n");
+
+    /// <summary>What the last holder of the lock could not do; null when it ended well.</summary>
+    public static string? ReadFailure(string mountPoint, uint userId)
     {
-        byte[] text = Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+        foreach (string directory in Candidates(userId))
+        {
+            string[] lines = ReadLines(PathIn(directory, mountPoint));
+            if (lines[0].Length > 0)
+            {
+                return lines.Length > 1 && lines[1].Length > 0 ? lines[1] : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static void WriteHolder(int fd) =>
+        Write(fd, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+
+    private static unsafe void Write(int fd, string content)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(content);
         fixed (byte* start = text)
         {
             // Only for messages: a failure to write it does not weaken the lock.
-            _ = LibC.Truncate(fd, 0) == 0 && LibC.Write(fd, start, (nuint)text.Length) >= 0;
+            _ = LibC.Truncate(fd, 0) == 0 && LibC.WriteAt(fd, start, (nuint)text.Length, 0) >= 0;
         }
     }
 
-    /// <summary>Not by System.IO.File, which locks what it reads and so fails exactly when there is a holder.</summary>
-    private static unsafe string ReadHolder(string path)
+    private static string ReadHolder(string path)
     {
-        const int LongestNumber = 12;
-        byte* text = stackalloc byte[LongestNumber];
+        string first = ReadLines(path)[0];
+        return first.Length > 0 ? first : "(unknown)";
+    }
+
+    /// <summary>Not by System.IO.File, which locks what it reads and so fails exactly when there is a holder.</summary>
+    private static unsafe string[] ReadLines(string path)
+    {
+        const int LongestText = 1024;
+        byte* text = stackalloc byte[LongestText];
         int fd = LibC.Open(path, LibC.OpenReadOnly | LibC.OpenNoFollow | LibC.OpenCloseOnExec);
-        nint length = fd < 0 ? 0 : LibC.Read(fd, text, LongestNumber);
+        nint length = fd < 0 ? 0 : LibC.Read(fd, text, LongestText);
         if (fd >= 0)
         {
             LibC.Close(fd);
         }
 
-        return length > 0 ? Encoding.ASCII.GetString(text, (int)length).Trim() : "(unknown)";
+        return Encoding.UTF8.GetString(text, (int)nint.Max(0, length)).Split('\n');
     }
 }
