@@ -6,12 +6,14 @@ namespace PacketFs.Udf.Volumes;
 
 /// <summary>
 /// Looks for anchors where they may be: S+256, N-256, N, S+512, and around a last block N that the drive counts
-/// differently (run-out and pre-gap blocks). A device's end that is a few blocks off must not hide a volume.
+/// differently (run-out and pre-gap blocks). A device's end that is a few blocks off must not hide a volume. Where no
+/// anchor belongs on a volume that has its two, nothing is looked for: a sector there may well be unreadable.
 /// </summary>
 internal static class AnchorSearch
 {
     private const int AnchorOffset = 256;
     private const int OpenSessionAnchorOffset = 512;
+    private const int EnoughAnchors = 2;
     private static readonly int[] LastBlockDrifts = [0, -1, 1, -2, -150, -152];
 
     /// <summary>All anchors that verify, the regular places first.</summary>
@@ -23,7 +25,7 @@ internal static class AnchorSearch
         foreach (int drift in LastBlockDrifts)
         {
             ReadOnlySpan<long> places = drift == 0
-                ? [sessionStart + AnchorOffset, last - AnchorOffset, last, sessionStart + OpenSessionAnchorOffset]
+                ? [sessionStart + AnchorOffset, last - AnchorOffset, last]
                 : [last + drift - AnchorOffset, last + drift];
             foreach (long place in places)
             {
@@ -31,6 +33,16 @@ internal static class AnchorSearch
                 {
                     Try(reader, new Lsn((uint)place), found, findings);
                 }
+            }
+
+            if (found.Count >= EnoughAnchors)
+            {
+                return found;
+            }
+
+            if (drift == 0 && tried.Add(sessionStart + OpenSessionAnchorOffset))
+            {
+                Try(reader, new Lsn((uint)(sessionStart + OpenSessionAnchorOffset)), found, findings);
             }
         }
 
