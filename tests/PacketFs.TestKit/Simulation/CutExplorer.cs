@@ -47,7 +47,7 @@ public sealed class CutExplorer
             run.Prepare(_scenario);
             if (_settings.Cuts != CutSelection.None)
             {
-                run.Boundary = () => AtBoundary(run.Stack.Recorder, () => run.Expected, "", 0);
+                run.Boundary = () => AtBoundary(run.Stack.Recorder, () => run.Expected, new CutPlace("", 0, false));
             }
 
             _scenario.Steps(run);
@@ -78,23 +78,23 @@ public sealed class CutExplorer
         }
     }
 
-    private void AtBoundary(DiscRecorder recorder, Func<ExpectedStates> expected, string path, int depth)
+    private void AtBoundary(DiscRecorder recorder, Func<ExpectedStates> expected, CutPlace place)
     {
         long number = recorder.CommandCount;
-        ulong chance = Mix($"{path}{number}");
-        if (_report.Violations.Count >= MostViolations || IsTimeUp() || !IsChosen(number, chance, depth))
+        ulong chance = Mix($"{place.Path}{number}");
+        if (_report.Violations.Count >= MostViolations || IsTimeUp() || !IsChosen(number, chance, place.Depth))
         {
             return;
         }
 
         _report.CountMoment();
         int ordinal = 0;
-        foreach (CrashOutcome outcome in OutcomesOf(recorder, new Prng(chance), depth))
+        foreach (CrashOutcome outcome in OutcomesOf(recorder, new Prng(chance), place.Depth))
         {
-            string here = $"{path}{number}.{ordinal++}";
+            string here = $"{place.Path}{number}.{ordinal++}";
             if (_settings.WantsCut(here))
             {
-                Cut(recorder, outcome, expected(), here, depth);
+                Cut(recorder, outcome, expected(), place with { Path = here, IsTorn = place.IsTorn || outcome.IsTorn });
             }
         }
     }
@@ -119,41 +119,42 @@ public sealed class CutExplorer
             _ => CrashOutcomes.One(recorder.Pending, random),
         };
 
-    private void Cut(DiscRecorder recorder, CrashOutcome outcome, ExpectedStates expected, string here, int depth)
+    private void Cut(DiscRecorder recorder, CrashOutcome outcome, ExpectedStates expected, CutPlace place)
     {
         EmulatedDisc disc = TakeDisc(recorder);
         outcome.Apply(disc, recorder.Pending);
         string ends = outcome.Describe(recorder.Pending);
-        _report.CountCut(depth, outcome.IsTorn);
+        _report.CountCut(place.Depth, outcome.IsTorn);
         try
         {
-            Recover(disc, expected, outcome.IsTorn, here, depth);
+            Recover(disc, expected, place);
         }
-        catch (FsException failure) when (_oracle.MayRefuse(outcome.IsTorn) && failure.Error != FsError.InvalidArgument)
+        catch (FsException failure) when (_oracle.MayRefuse(place.IsTorn) && failure.Error != FsError.InvalidArgument)
         {
             _report.CountRefusal();
         }
         catch (Exception failure)
         {
             _report.AddViolation(
-                $"{_scenario} on {_shape}, during \"{_run!.Doing}\", cut {here} ({ends}): "
+                $"{_scenario} on {_shape}, during \"{_run!.Doing}\", cut {place.Path} ({ends}): "
                 + $"{(failure is InvariantException or FsException ? failure.Message : failure)}\n"
-                + $"Replay: {_settings.Replay(_scenario, _shape, here)}");
+                + $"Replay: {_settings.Replay(_scenario, _shape, place.Path)}");
         }
 
         _spareDiscs.Push(disc);
     }
 
-    private void Recover(EmulatedDisc disc, ExpectedStates expected, bool torn, string here, int depth)
+    private void Recover(EmulatedDisc disc, ExpectedStates expected, CutPlace place)
     {
-        ulong chance = Mix(here + "recovery");
-        bool isCutAgain = depth < _settings.Depth
+        ulong chance = Mix(place.Path + "recovery");
+        bool isCutAgain = place.Depth < _settings.Depth
             && (_settings.OnlyCut is not null || chance % (ulong)_settings.RecoveryShare == 0);
         using SimulatedStack stack = new(disc, RecoveryShape ?? _shape, new StepClock());
         ExpectedStates states = expected;
         if (isCutAgain)
         {
-            stack.Recorder.Boundary = () => AtBoundary(stack.Recorder, () => states, here + "/", depth + 1);
+            CutPlace inside = place with { Path = place.Path + "/", Depth = place.Depth + 1 };
+            stack.Recorder.Boundary = () => AtBoundary(stack.Recorder, () => states, inside);
         }
 
         stack.Mount();
@@ -162,7 +163,7 @@ public sealed class CutExplorer
             _report.CountReplay();
         }
 
-        TreeImage? found = _oracle.Judge(stack, expected, torn);
+        TreeImage? found = _oracle.Judge(stack, expected, place.IsTorn);
         if (found is null)
         {
             return;
@@ -202,4 +203,9 @@ public sealed class CutExplorer
 
         return new Prng(hash).NextUInt64();
     }
+
+    /// <summary>
+    /// Where a cut is: its path for a replay, how deep in recoveries, and whether a packet was torn on the way there.
+    /// </summary>
+    private readonly record struct CutPlace(string Path, int Depth, bool IsTorn);
 }
