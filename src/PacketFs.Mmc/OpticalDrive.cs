@@ -53,6 +53,9 @@ public sealed partial class OpticalDrive : IDisposable
     /// <summary>Someone pressed the eject button while the tray was locked. Cleared by <see cref="Eject"/>.</summary>
     public bool IsEjectRequested { get; private set; }
 
+    /// <summary>Longest data phase, in bytes, of one command; longer reads and writes are split.</summary>
+    public int MaxTransferBytes => _transport.MaxTransferBytes;
+
     /// <summary>Commands sent, repetitions counted.</summary>
     public long CommandCount { get; private set; }
 

@@ -48,7 +48,6 @@ internal struct LogPacketHeader
 
     /// <summary>The low halves of the XXH64 of each witness block as it was in place when this record was written.</summary>
     public LogWitness Witness;
-    public U32Le Reserved;
 
     public static int MaxEntries(int blockSize) => (blockSize - Size) / LogEntry.Size;
 

@@ -4,66 +4,82 @@ using PacketFs.Mmc;
 namespace PacketFs.Packet;
 
 /// <summary>
-/// The disc in an optical drive: formatted, and overwritable in whole packets. Waiting and repeating is
-/// <see cref="OpticalDrive"/>'s affair, by its sense table; so nothing here asks to be retried.
+/// A rewritable disc in a drive. Patience and repetitions are the drive's affair (<see cref="OpticalDrive"/> decides them by
+/// its sense table); here its verdicts become what the packet device acts upon.
 /// </summary>
 public sealed class OpticalPacketMedium : IPacketMedium
 {
-    private const int MaxTransferBytes = 1 << 20;
     private readonly OpticalDrive _drive;
 
-    /// <param name="drive">Identified, refreshed, with a formatted medium in it. Stays the caller's.</param>
-    /// <param name="readOnly">Promises that nothing will be written.</param>
-    public OpticalPacketMedium(OpticalDrive drive, bool readOnly = false)
+    private OpticalPacketMedium(OpticalDrive drive, BlockGeometry geometry)
     {
-        MediumState state = drive.State
-            ?? throw new FsException(FsError.InvalidArgument, "The drive has not been asked what is in it.");
-        Invariant.Require(state.BlockCount > 0, "an empty medium holds no packets");
         _drive = drive;
-        Geometry = new BlockGeometry(
-            OpticalDrive.BlockSize, state.BlockCount, state.WriteUnitBlocks, readOnly || !state.IsOverwritable);
-        MaxTransferBlocks = int.Max(1, MaxTransferBytes / Geometry.PacketBytes) * Geometry.PacketBlocks;
+        Geometry = geometry;
+        int packets = drive.MaxTransferBytes / OpticalDrive.BlockSize / geometry.PacketBlocks;
+        MaxTransferBlocks = int.Max(1, packets) * geometry.PacketBlocks;
     }
 
     public BlockGeometry Geometry { get; }
 
     public int MaxTransferBlocks { get; }
 
+    /// <summary>Takes the drive over, with the medium that it last looked at (<see cref="OpticalDrive.Refresh"/>); disposes it.</summary>
+    /// <exception cref="FsException"><see cref="FsError.MediumChanged"/> when nobody has looked or there is no disc;
+    /// <see cref="FsError.NotSupported"/> for a disc that cannot be read at random in blocks.</exception>
+    public static OpticalPacketMedium Open(OpticalDrive drive)
+    {
+        ArgumentNullException.ThrowIfNull(drive);
+        if (drive.State is not { } state || drive.IsMediumChanged)
+        {
+            throw new FsException(FsError.MediumChanged, "There is no disc in the drive that has been looked at. Insert a disc and try again.");
+        }
+
+        int packetBlocks = int.Max(1, state.WriteUnitBlocks);
+        if (packetBlocks > BlockMask.MaxBlocks)
+        {
+            throw new FsException(
+                FsError.NotSupported,
+                $"This {state.Name} is formatted in packets of {packetBlocks} blocks; at most {BlockMask.MaxBlocks} are supported.");
+        }
+
+        // Only whole packets can be written; what does not fill one is out of reach.
+        long blockCount = state.IsOverwritable ? state.BlockCount - (state.BlockCount % packetBlocks) : state.BlockCount;
+        return blockCount > 0
+            ? new OpticalPacketMedium(
+                drive, new BlockGeometry(OpticalDrive.BlockSize, blockCount, packetBlocks, !state.IsOverwritable))
+            : throw new FsException(
+                FsError.NotSupported, $"This {state.Name} ({state.Condition}) holds no blocks that can be read. Format it first.");
+    }
+
     public MediumResult Read(Lba start, Span<byte> buffer) => Translate(_drive.Read(start, buffer), isWrite: false);
 
-    public MediumResult Write(Lba start, ReadOnlySpan<byte> data)
-    {
-        Invariant.Require(!Geometry.IsReadOnly, "a read-only medium is never written");
-        return Translate(_drive.Write(start, data), isWrite: true);
-    }
+    public MediumResult Write(Lba start, ReadOnlySpan<byte> data) => Translate(_drive.Write(start, data), isWrite: true);
 
     public MediumResult Sync() => Translate(_drive.SynchronizeCache(), isWrite: true);
 
-    /// <summary>The drive belongs to whoever opened it.</summary>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _drive.Dispose();
 
     private static MediumResult Translate(in DriveResult result, bool isWrite)
     {
         SenseCode? sense = result.Scsi.Status == ScsiStatus.CheckCondition ? result.Sense.Code : null;
         if (result.IsGood)
         {
-            return sense is { Key: SenseKey.RecoveredError }
+            return sense?.Key == SenseKey.RecoveredError
                 ? new MediumResult(MediumStatus.Recovered, sense, result.Lba)
                 : MediumResult.Good;
         }
 
-        MediumStatus status = (result.Action, result.Error) switch
+        MediumStatus status = (result.Error, result.Action) switch
         {
-            (SenseAction.Relocate or SenseAction.BadBlock, _) =>
-                isWrite ? MediumStatus.Unwritable : MediumStatus.Unreadable,
-            (SenseAction.ReadOnly, _) => MediumStatus.WriteProtected,
-            (_, FsError.MediumChanged) => MediumStatus.MediumChanged,
-            (_, FsError.DeviceLost) => MediumStatus.DeviceLost,
-            (_, FsError.Busy) => MediumStatus.Busy,
+            (FsError.MediumChanged, _) => MediumStatus.MediumChanged,
+            (FsError.DeviceLost, _) => MediumStatus.DeviceLost,
+            (FsError.Busy, _) => MediumStatus.Busy,
+            (_, SenseAction.ReadOnly) => MediumStatus.WriteProtected,
+            (_, SenseAction.Relocate or SenseAction.BadBlock) => isWrite || result.Sense.IsDeferred
+                ? MediumStatus.Unwritable
+                : MediumStatus.Unreadable,
             _ => MediumStatus.Failed,
         };
-        return new MediumResult(status, sense, result.Lba, Detail: result.Rule?.Meaning);
+        return new MediumResult(status, sense, result.Lba, IsDeferred: result.Sense.IsDeferred, Detail: result.Rule?.Meaning);
     }
 }

@@ -183,6 +183,9 @@ public sealed class SimulatedMedium : IPacketMedium
     /// <summary>The medium taken out and put in again, with everything written on it.</summary>
     public SimulatedMedium Reopen() => Reopened((byte[]?[])_packets.Clone());
 
+    /// <summary>The same, with its write protection set.</summary>
+    public SimulatedMedium ReopenReadOnly() => new(Geometry with { IsReadOnly = true }, MaxTransferBlocks, (byte[]?[])_packets.Clone());
+
     /// <summary>
     /// The medium as the next process finds it after this one died: nothing is lost yet, but what was not synced is still
     /// at the mercy of a later power cut.
