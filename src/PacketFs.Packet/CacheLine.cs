@@ -44,9 +44,12 @@ internal sealed class CacheLine(PacketBuffer buffer, int index, int blockSize)
     /// <summary>Blocks that the write-back under way puts in place; the line keeps its packet till that is done.</summary>
     public uint Outgoing { get; set; }
 
+    /// <summary>Went in place since the last sync: kept, whole, until the drive has confirmed it.</summary>
+    public bool IsUnsynced { get; set; }
+
     public bool IsFree => Packet == NoPacket;
 
-    public bool IsEvictable => Dirty == 0 && Logged == 0 && Outgoing == 0;
+    public bool IsEvictable => Dirty == 0 && Logged == 0 && Outgoing == 0 && !IsUnsynced;
 
     public uint Fresh => Dirty & ~Guarded;
 

@@ -10,6 +10,7 @@ namespace PacketFs.Packet;
 /// </summary>
 internal sealed class CommitLog
 {
+    private const int MaxRewrites = 4;
     private readonly PacketContext _context;
     private readonly LogSlots _slots;
     private readonly LogRecordWriter _writer;
@@ -107,8 +108,7 @@ internal sealed class CommitLog
         header.Kind = (ushort)kind;
         header.PartCount = (uint)_writer.CountParts(items);
         Invariant.Require(_trailing == 0, "a completion left by a cut is dealt with before anything is logged");
-        ulong checksum = _writer.Write(header, items);
-        _context.Channel.Sync();
+        ulong checksum = WriteDurably(header, items);
         _items.Clear();
         switch (kind)
         {
@@ -128,6 +128,26 @@ internal sealed class CommitLog
         }
 
         return number;
+    }
+
+    private ulong WriteDurably(in LogPacketHeader header, ReadOnlySpan<LogItem> items)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            ulong checksum = _writer.Write(header, items);
+            MediumResult result = _context.Channel.TrySync();
+            if (result.IsGood)
+            {
+                return checksum;
+            }
+
+            // The drive has dropped some of the record, and does not say what: all of it goes to other slots. Parts that did
+            // land are the same bytes. Nothing but the record was waiting for this sync.
+            if (attempt == MaxRewrites)
+            {
+                throw _context.Channel.SyncFailed(result);
+            }
+        }
     }
 
     /// <summary>What this completion was for is in place.</summary>

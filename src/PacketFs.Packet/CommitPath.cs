@@ -218,8 +218,13 @@ internal sealed partial class CommitPath
     /// <summary>Steps 1 and 2: everything dirty becomes committed, with one record of the log at most.</summary>
     private void WriteRecord(CommitLog log, LogReserve reserve)
     {
-        _writeBack.DrainFresh();
-        _context.Channel.Sync();
+        do
+        {
+            _writeBack.DrainFresh();
+            _writer.Sync();
+        }
+        while (_context.Cache.FreshLines != 0);
+
         if (_context.Cache.GuardedLines == 0 && _revoked.Count == 0)
         {
             return;
@@ -263,7 +268,13 @@ internal sealed partial class CommitPath
         CommitLog log = _log!;
         Invariant.Require(!_context.Cache.HasDirty, "a checkpoint writes the committed state");
         _context.Channel.ThrowIfRefusing();
-        _context.Channel.Sync();
+        _writer.Sync();
+        if (_context.Cache.HasDirty)
+        {
+            // The sync has found a packet lost, and moved it.
+            WriteRecord(log, LogReserve.Relocation);
+        }
+
         _context.Counters.Checkpoints++;
         if (log.UnlinkTrailingCompletion() is long trailing and not 0)
         {
@@ -346,7 +357,7 @@ internal sealed partial class CommitPath
             long before = _context.Counters.PacketsWritten;
             _writer.Write(lines, _context.Options.Verify != VerifyPolicy.None);
             _context.Counters.CheckpointPacketsWritten += _context.Counters.PacketsWritten - before;
-            _context.Channel.Sync();
+            _writer.Sync();
             foreach (CacheLine line in lines)
             {
                 log.UpdateWitness(line);

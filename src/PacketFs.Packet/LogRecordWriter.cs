@@ -202,7 +202,11 @@ internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescripti
 
     private bool Verify(Lba start, ReadOnlySpan<byte> data)
     {
-        context.Channel.Sync();
+        if (!context.Channel.TrySync().IsGood)
+        {
+            return false;
+        }
+
         context.Counters.PacketsVerified += data.Length / _slotBytes;
         Span<byte> back = context.Second.Span[..data.Length];
         bool same = context.Channel.Read(start, back).IsGood && back.SequenceEqual(data);

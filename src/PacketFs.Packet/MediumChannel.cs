@@ -12,11 +12,14 @@ namespace PacketFs.Packet;
 /// </summary>
 internal sealed partial class MediumChannel : IDisposable
 {
+    /// <summary>Deferred errors taken from one command before it is given up.</summary>
+    private const int MaxDeferred = 4;
     private readonly IPacketMedium _medium;
     private readonly PacketCounters _counters;
     private readonly ILogger _logger;
     private FsException? _lost;
     private string? _poison;
+    private MediumResult? _deferred;
 
     public MediumChannel(IPacketMedium medium, PacketCounters counters, int maxTransferBytes, ILogger logger)
     {
@@ -103,8 +106,8 @@ internal sealed partial class MediumChannel : IDisposable
         int blocks = data.Length / Geometry.BlockSize;
         for (int attempt = 0; ; attempt++)
         {
-            NeedsSync = true;
             MediumResult result = _medium.Write(start, data);
+            NeedsSync |= !result.IsDeferred;
             _counters.WriteCommands++;
             _counters.PacketsWritten += (blocks + Geometry.PacketBlocks - 1) / Geometry.PacketBlocks;
             _counters.BlocksWritten += blocks;
@@ -116,6 +119,13 @@ internal sealed partial class MediumChannel : IDisposable
 
             LogWriteFailed(start, blocks, result.Reason, attempt);
             ThrowIfEnds(result, start);
+            if (result.IsDeferred && attempt < MaxDeferred)
+            {
+                // It speaks of an earlier write; this one has not begun.
+                NoteDeferred(result);
+                continue;
+            }
+
             if (attempt >= result.RetryLimit)
             {
                 return result.Status == MediumStatus.Unwritable
@@ -132,12 +142,22 @@ internal sealed partial class MediumChannel : IDisposable
         }
     }
 
-    /// <summary>Makes what was written last. Does nothing when nothing was written since the last time.</summary>
-    public void Sync()
+    /// <summary>
+    /// Makes what was written last; does nothing when nothing was written since the last time. Only good and
+    /// <see cref="MediumStatus.Unwritable"/> come back: then the drive has dropped some of what it had taken, nobody knows what,
+    /// and asking again proves nothing. All of it must be written again.
+    /// </summary>
+    public MediumResult TrySync()
     {
+        if (_deferred is { } deferred)
+        {
+            _deferred = null;
+            return deferred;
+        }
+
         if (!NeedsSync)
         {
-            return;
+            return MediumResult.Good;
         }
 
         ThrowIfRefusing();
@@ -148,25 +168,25 @@ internal sealed partial class MediumChannel : IDisposable
             if (result.IsGood)
             {
                 NeedsSync = false;
-                return;
+                return result;
             }
 
             LogSyncFailed(result.Reason, attempt);
             ThrowIfEnds(result, result.FailedAt);
-
-            // What a failed flush has lost is not known, and asking again proves nothing about it, unless the
-            // drive says that the command itself was never begun (busy, unit attention).
             if (attempt >= result.RetryLimit)
             {
-                throw Poison(
-                    FsError.InputOutput,
-                    $"The drive could not empty its cache ({result.Reason}): data written last may be lost. The volume is now "
-                    + "read-only; copy your files off, then run `packetfs check`.",
-                    result,
-                    result.FailedAt);
+                return result.Status == MediumStatus.Unwritable ? result : throw SyncFailed(result);
             }
         }
     }
+
+    /// <summary>What was written could not be made to last.</summary>
+    public FsException SyncFailed(MediumResult result) => Poison(
+        FsError.InputOutput,
+        $"The drive could not put what it had taken on the medium ({result.Reason}): data written last may be lost. The volume is "
+        + "now read-only; copy your files off, then run `packetfs check`.",
+        result,
+        result.FailedAt);
 
     /// <summary>The exception for blocks that cannot be read.</summary>
     public static FsException Unreadable(MediumResult result, Lba start, int blocks)
@@ -198,6 +218,13 @@ internal sealed partial class MediumChannel : IDisposable
 
             LogReadFailed(start, part.Length / Geometry.BlockSize, result.Reason, attempt);
             ThrowIfEnds(result, start, isWrite: false);
+            if (result.IsDeferred && attempt < MaxDeferred)
+            {
+                // It speaks of an earlier write; this read has not begun.
+                NoteDeferred(result);
+                continue;
+            }
+
             if (attempt >= result.RetryLimit)
             {
                 return result;
@@ -205,6 +232,20 @@ internal sealed partial class MediumChannel : IDisposable
 
             _counters.ReadRetries++;
         }
+    }
+
+    /// <summary>
+    /// A write that had been acknowledged has failed. The next sync says so; if everything had been synced already, the drive has
+    /// broken its word, and what is lost is lost.
+    /// </summary>
+    private void NoteDeferred(MediumResult result)
+    {
+        if (!NeedsSync)
+        {
+            throw SyncFailed(result);
+        }
+
+        _deferred = result;
     }
 
     private void NoteRecovered(MediumResult result, Lba start)

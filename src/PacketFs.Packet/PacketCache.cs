@@ -58,6 +58,9 @@ internal sealed class PacketCache : IDisposable
     /// <summary>Lines that are kept because their committed content is only in the log.</summary>
     public int LoggedLines { get; private set; }
 
+    /// <summary>Lines that must stay until the next sync.</summary>
+    public int UnsyncedLines { get; private set; }
+
     public bool HasDirty => FreshLines != 0 || GuardedLines != 0;
 
     public ReadOnlySpan<CacheLine> Lines => _lines;
@@ -147,6 +150,28 @@ internal sealed class PacketCache : IDisposable
 
     /// <summary>Everything that the log holds of this line is in place too, or no longer wanted.</summary>
     public void MarkInPlace(CacheLine line) => SetState(line, line.Dirty, line.Guarded, 0);
+
+    /// <summary>The packet is in the drive's hands: until a sync has confirmed it, it may have to be written again.</summary>
+    public void MarkUnsynced(CacheLine line)
+    {
+        UnsyncedLines += line.IsUnsynced ? 0 : 1;
+        line.IsUnsynced = true;
+    }
+
+    public void MarkAllSynced()
+    {
+        if (UnsyncedLines == 0)
+        {
+            return;
+        }
+
+        foreach (CacheLine line in _lines)
+        {
+            line.IsUnsynced = false;
+        }
+
+        UnsyncedLines = 0;
+    }
 
     /// <summary>Another answer to which dirty blocks wait for a commit.</summary>
     public void Reguard(CacheLine line, uint guarded) => SetState(line, line.Dirty, guarded & line.Dirty, line.Logged);

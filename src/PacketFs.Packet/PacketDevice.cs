@@ -28,7 +28,7 @@ public sealed class PacketDevice : ICommitDevice
         WriteBack writeBack = new(context, filler, writer);
         _reads = new ReadPath(context, filler);
         _commits = new CommitPath(context, writeBack, filler, writer);
-        _writes = new WritePath(context, writeBack, _commits);
+        _writes = new WritePath(context, writeBack, writer, _commits);
     }
 
     public BlockGeometry Geometry => _context.Geometry;

@@ -14,6 +14,9 @@ internal sealed partial class PacketWriter(PacketContext context)
 {
     /// <summary>Spares tried for one packet before giving up: a relocator that never runs out must not hang the device.</summary>
     private const int MaxProposals = 256;
+
+    /// <summary>How often everything not synced is written again before the drive counts as broken.</summary>
+    private const int MaxRewrites = 4;
     private readonly ILogger _logger = context.Logger;
     private readonly Piece[] _pieces = new Piece[context.Channel.MaxBlocks];
     private int _pieceCount;
@@ -36,6 +39,56 @@ internal sealed partial class PacketWriter(PacketContext context)
         try
         {
             WriteSegments(lines, verify);
+        }
+        finally
+        {
+            context.IsWriting = false;
+        }
+    }
+
+    /// <summary>
+    /// Makes what is in place last. Where the drive says that it could not, everything that it had not confirmed is written
+    /// again from the cache, and what still fails moves.
+    /// </summary>
+    public void Sync()
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            MediumResult result = context.Channel.TrySync();
+            if (result.IsGood)
+            {
+                context.Cache.MarkAllSynced();
+                return;
+            }
+
+            if (attempt == MaxRewrites || context.Cache.UnsyncedLines == 0)
+            {
+                throw context.Channel.SyncFailed(result);
+            }
+
+            RewriteUnsynced();
+        }
+    }
+
+    private void RewriteUnsynced()
+    {
+        Invariant.Require(!context.IsWriting, "one write-back runs at a time");
+        context.IsWriting = true;
+        try
+        {
+            foreach (CacheLine line in context.Cache.Lines)
+            {
+                if (line.IsUnsynced)
+                {
+                    Piece piece = new(line, 0, BlockMask.Count(line.All));
+                    Lba start = context.StartOf(line.Packet);
+                    context.Counters.WriteRetries++;
+                    if (!TryWrite(start, line.Blocks(piece.First, piece.Count), verify: true))
+                    {
+                        Relocate(piece, start, verify: true);
+                    }
+                }
+            }
         }
         finally
         {
@@ -123,7 +176,7 @@ internal sealed partial class PacketWriter(PacketContext context)
     {
         CacheLine line = piece.Line;
         uint blocks = BlockMask.Of(piece.First, piece.Count);
-        uint dirty = line.Dirty & blocks;
+        uint dirty = line.Dirty & blocks & line.Outgoing;
         if (dirty != 0 && line.Logged == 0)
         {
             context.Counters.PartialPackets += context.HasPackets && dirty != line.All ? 1 : 0;
@@ -132,6 +185,10 @@ internal sealed partial class PacketWriter(PacketContext context)
 
         line.Outgoing &= ~blocks;
         context.Touch(line.Packet);
+        if (context.HasPackets)
+        {
+            context.Cache.MarkUnsynced(line);
+        }
     }
 
     /// <summary>The segment's bytes in one piece.</summary>
@@ -180,7 +237,13 @@ internal sealed partial class PacketWriter(PacketContext context)
     /// <summary>Reads back what was written, from the medium rather than from the drive's cache, and compares.</summary>
     private bool Verify(Lba start, ReadOnlySpan<byte> data)
     {
-        context.Channel.Sync();
+        MediumResult synced = context.Channel.TrySync();
+        if (!synced.IsGood)
+        {
+            _lastFailure = synced;
+            return false;
+        }
+
         int blocks = data.Length / context.Geometry.BlockSize;
         context.Counters.PacketsVerified += (blocks + context.Geometry.PacketBlocks - 1) / context.Geometry.PacketBlocks;
         Span<byte> back = context.Second.Span[..data.Length];

@@ -49,7 +49,7 @@ internal sealed class WriteBack
     /// </summary>
     public void DrainGuarded()
     {
-        _context.Channel.Sync();
+        _writer.Sync();
         Drain(static line => line.Guarded, ascending: false, _context.Options.Verify != VerifyPolicy.None);
     }
 
@@ -156,6 +156,12 @@ internal sealed class WriteBack
                     line.Outgoing = 0;
                 }
             }
+        }
+
+        // What the drive has not confirmed stays in the cache; half of it is enough for that.
+        if (_context.Cache.UnsyncedLines > _context.Cache.Capacity / 2)
+        {
+            _writer.Sync();
         }
     }
 }

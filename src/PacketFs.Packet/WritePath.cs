@@ -3,7 +3,7 @@ using PacketFs.Core;
 namespace PacketFs.Packet;
 
 /// <summary>Takes writes into the cache, and out of it again on flush, commit, pressure or after a rest.</summary>
-internal sealed class WritePath(PacketContext context, WriteBack writeBack, CommitPath commits)
+internal sealed class WritePath(PacketContext context, WriteBack writeBack, PacketWriter writer, CommitPath commits)
 {
     /// <summary>Each round of a flush may relocate packets and so dirty the relocator's tables anew; spares are finite, and so is this.</summary>
     private const int MaxFlushRounds = 1000;
@@ -58,7 +58,7 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Comm
         {
             context.Channel.ThrowIfRefusing();
             writeBack.DrainFresh();
-            context.Channel.Sync();
+            writer.Sync();
         }
     }
 
@@ -80,17 +80,20 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Comm
     private void FlushInOrder()
     {
         context.Channel.ThrowIfRefusing();
-        for (int round = 0; context.Cache.HasDirty; round++)
+        int round = 0;
+        do
         {
-            Invariant.Require(round < MaxFlushRounds, "a flush comes to an end");
+            Invariant.Require(round++ < MaxFlushRounds, "a flush comes to an end");
             writeBack.DrainFresh();
             if (context.Cache.GuardedLines != 0)
             {
                 writeBack.DrainGuarded();
             }
-        }
 
-        context.Channel.Sync();
+            // A packet that moves now leaves the relocator's tables to be written.
+            writer.Sync();
+        }
+        while (context.Cache.HasDirty);
     }
 
     /// <summary>The file system's answer has changed: asks anew for everything dirty.</summary>
@@ -164,10 +167,12 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Comm
         if (line is null && !context.IsWriting)
         {
             writeBack.DrainFresh();
+            writer.Sync();
             line = context.Cache.TryAllocate(packet);
             if (line is null && !commits.IsAttached)
             {
                 writeBack.DrainGuarded();
+                writer.Sync();
                 line = context.Cache.TryAllocate(packet);
             }
         }

@@ -28,7 +28,11 @@ public sealed class CommitScenario : ICommittedBlocks
         _options = options;
         _packetBlocks = options.PacketBlocks;
         _chance = new Prng(seed);
-        Medium = new SimulatedMedium(options.Geometry, options.MaxTransferPackets * _packetBlocks);
+        Medium = new SimulatedMedium(options.Geometry, options.MaxTransferPackets * _packetBlocks)
+        {
+            FailsLate = options.FailsLate,
+            Defers = options.Defers,
+        };
     }
 
     /// <summary>The medium that the scenario is running on.</summary>
@@ -38,6 +42,12 @@ public sealed class CommitScenario : ICommittedBlocks
 
     /// <summary>What the last attach reported.</summary>
     public CommitAreaReport Report { get; private set; }
+
+    /// <summary>
+    /// The device refused a commit that was too large for the area, and everything since: allowed, as long as the last
+    /// commit is what the next mount finds.
+    /// </summary>
+    public bool IsRefused { get; private set; }
 
     /// <summary>Attaches the area, then reads the relocator's table and says what is live, as a mount does.</summary>
     public void Mount()
@@ -72,7 +82,7 @@ public sealed class CommitScenario : ICommittedBlocks
             Step();
         }
 
-        if (_options.Detaches)
+        if (_options.Detaches && !IsRefused)
         {
             Commit();
             Device.DetachCommitArea();
@@ -84,6 +94,7 @@ public sealed class CommitScenario : ICommittedBlocks
     {
         _device?.Dispose();
         _device = null;
+        IsRefused = false;
         Medium = found;
     }
 
@@ -131,6 +142,23 @@ public sealed class CommitScenario : ICommittedBlocks
 
     /// <summary>One random operation.</summary>
     public void Step()
+    {
+        if (IsRefused)
+        {
+            return;
+        }
+
+        try
+        {
+            RunOperation();
+        }
+        catch (FsException error) when (error.Error == FsError.NoSpace)
+        {
+            IsRefused = true;
+        }
+    }
+
+    private void RunOperation()
     {
         _clock.Advance(TimeSpan.FromSeconds(_chance.Next(30)));
         switch (_chance.Next(20))

@@ -25,6 +25,12 @@ public sealed record CommitScenarioOptions
     /// <summary>A packet goes bad once in so many steps; 0 for never.</summary>
     public int DefectOneIn { get; init; }
 
+    /// <summary>Bad packets are only noticed at the next sync.</summary>
+    public bool FailsLate { get; init; }
+
+    /// <summary>Bad packets are told by a deferred error.</summary>
+    public bool Defers { get; init; }
+
     /// <summary>False: everything counts as live, as for a file system that does not tell.</summary>
     public bool TellsLiveBlocks { get; init; } = true;
 

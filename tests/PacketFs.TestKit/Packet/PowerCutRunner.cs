@@ -72,8 +72,9 @@ public sealed class PowerCutRunner(CommitScenarioOptions options)
     {
         CommitScenario scenario = new(options, seed);
         scenario.Run();
-        Check(scenario, $"seed {seed}, no cut");
         int commands = scenario.Medium.Commands;
+        scenario.Crash(scenario.Medium.AfterPowerCut(new Prng(seed)));
+        Mount(scenario, $"seed {seed}, no cut");
         scenario.Crash(scenario.Medium);
         return commands;
     }

@@ -14,6 +14,7 @@ public sealed class SimulatedMedium : IPacketMedium
     private static readonly byte[] s_unreadable = [];
     private readonly byte[]?[] _packets;
     private readonly Dictionary<long, List<byte[]?>> _unsynced = [];
+    private readonly HashSet<long> _late = [];
     private readonly int _packetBytes;
 
     public SimulatedMedium(BlockGeometry geometry, int maxTransferBlocks)
@@ -46,6 +47,15 @@ public sealed class SimulatedMedium : IPacketMedium
     /// <summary>Packets that refuse every write, and may lose what they held at the attempt.</summary>
     public HashSet<long> Defective { get; } = [];
 
+    /// <summary>
+    /// Defective packets take their data like others; the failure comes with the next sync, when the drive drops everything
+    /// that it had taken since the last one.
+    /// </summary>
+    public bool FailsLate { get; set; }
+
+    /// <summary>As <see cref="FailsLate"/>, but the failure comes as a deferred error of the next command.</summary>
+    public bool Defers { get; set; }
+
     /// <summary>Packets whose writes are acknowledged and not done.</summary>
     public HashSet<long> Silent { get; } = [];
 
@@ -73,6 +83,11 @@ public sealed class SimulatedMedium : IPacketMedium
         {
             NextRead = null;
             return once;
+        }
+
+        if (TakeDeferred(out MediumResult deferred))
+        {
+            return deferred;
         }
 
         Note(Reads, start, buffer.Length);
@@ -128,10 +143,22 @@ public sealed class SimulatedMedium : IPacketMedium
             return once;
         }
 
+        if (TakeDeferred(out MediumResult deferred))
+        {
+            return cut ? throw new PowerCutException() : deferred;
+        }
+
         Note(Writes, start, data.Length);
         for (int offset = 0; offset < data.Length; offset += _packetBytes)
         {
             long packet = (start.Value / Geometry.PacketBlocks) + (offset / _packetBytes);
+            if (Defective.Contains(packet) && (FailsLate || Defers))
+            {
+                Put(packet, data.Slice(offset, int.Min(_packetBytes, data.Length - offset)), torn: true);
+                _late.Add(packet);
+                continue;
+            }
+
             if (Defective.Contains(packet))
             {
                 Versions(packet).Add(s_unreadable);
@@ -160,6 +187,23 @@ public sealed class SimulatedMedium : IPacketMedium
         {
             NextSync = null;
             return once;
+        }
+
+        if (TakeDeferred(out MediumResult deferred))
+        {
+            return cut ? throw new PowerCutException() : deferred;
+        }
+
+        if (_late.Count != 0)
+        {
+            foreach ((long packet, List<byte[]?> versions) in _unsynced)
+            {
+                _packets[packet] = _late.Contains(packet) ? s_unreadable : versions[0];
+            }
+
+            Lba first = new(_late.Min() * Geometry.PacketBlocks);
+            _late.Clear();
+            return cut ? throw new PowerCutException() : new MediumResult(MediumStatus.Unwritable, new SenseCode(3, 0x0C, 0), first);
         }
 
         _unsynced.Clear();
@@ -223,6 +267,8 @@ public sealed class SimulatedMedium : IPacketMedium
     {
         SimulatedMedium other = new(Geometry, MaxTransferBlocks, packets);
         other.Defective.UnionWith(Defective);
+        other.FailsLate = FailsLate;
+        other.Defers = Defers;
         return other;
     }
 
@@ -238,6 +284,22 @@ public sealed class SimulatedMedium : IPacketMedium
         }
 
         _packets[packet] = content;
+    }
+
+    private bool TakeDeferred(out MediumResult result)
+    {
+        result = default;
+        if (!Defers || _late.Count == 0)
+        {
+            return false;
+        }
+
+        long packet = _late.Min();
+        _late.Remove(packet);
+        _packets[packet] = s_unreadable;
+        result = new MediumResult(
+            MediumStatus.Unwritable, new SenseCode(3, 0x0C, 0), new Lba(packet * Geometry.PacketBlocks), IsDeferred: true);
+        return true;
     }
 
     private List<byte[]?> Versions(long packet)

@@ -138,6 +138,32 @@ public sealed class PacketDeviceFaultTests
         Assert.NotNull(device.ReadOnlyReason);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_a_drive_drops_after_it_had_taken_it_is_written_again(bool atSync)
+    {
+        SimulatedMedium medium = Medium();
+        medium.Defective.Add(5);
+        medium.FailsLate = atSync;
+        medium.Defers = !atSync;
+        using PacketDevice device = Open(medium);
+        SimulatedRelocator relocator = Attach(device);
+        byte[] data = Random(16 * Packet);
+        device.Write(new Lba(2 * Packet), data);
+        device.Flush();
+        Assert.Equal(60, relocator.Map[5]);
+        using PacketDevice again = Open(medium.AfterPowerCut(new Prng(1)));
+        relocator = new SimulatedRelocator(again, new Lba(1), new Lba(60 * Packet), 4);
+        relocator.Load();
+        byte[] back = new byte[Packet * Block];
+        for (int packet = 0; packet < 16; packet++)
+        {
+            again.Read(relocator.Resolve(new Lba((packet + 2) * Packet)), back);
+            Assert.Equal(data.AsSpan(packet * Packet * Block, Packet * Block).ToArray(), back);
+        }
+    }
+
     [Fact]
     public void A_failed_sync_ends_writing()
     {

@@ -23,9 +23,12 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     public void Media_without_packets_are_as_safe() =>
         Exhaust(new CommitScenarioOptions { Steps = 40, PacketBlocks = 32, WithoutPackets = true, DataPackets = 4 }, 31, depth: 1);
 
-    [Fact]
-    public void Packets_that_go_bad_move_and_no_cut_loses_them() =>
-        Exhaust(new CommitScenarioOptions { Steps = 40, Spares = 6, DefectOneIn = 12 }, 41, depth: 1);
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Packets_that_go_bad_move_and_no_cut_loses_them(bool failsLate, bool defers) => Exhaust(
+        new CommitScenarioOptions { Steps = 40, Spares = 6, DefectOneIn = 12, FailsLate = failsLate, Defers = defers }, 41, depth: 1);
 
     [Theory]
     [InlineData(51, 0)]
