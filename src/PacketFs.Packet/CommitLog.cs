@@ -195,7 +195,7 @@ internal sealed class CommitLog
             foreach (LogPart part in record.Parts)
             {
                 Span<byte> packet = _context.Staging.Span[..(_context.LineBlocks * _context.Geometry.BlockSize)];
-                complete &= _context.Channel.Read(Area.Start + ((long)part.Slot * _context.LineBlocks), packet).IsGood
+                complete &= LogSlotReader.TryRead(_context, Area, part.Slot, packet)
                     && LogPacketHeader.IsValid(packet, Area, _context.Geometry.BlockSize, _context.LineBlocks)
                     && TryLoad(packet, witnessed);
             }

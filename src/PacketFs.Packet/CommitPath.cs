@@ -88,6 +88,13 @@ internal sealed partial class CommitPath
         _context.Witness = area.Witness;
         _context.HasLog = true;
         _log = log;
+        if (scan.FoundAnything && !_context.Geometry.IsReadOnly)
+        {
+            // The process that wrote the log may have died without the power going: what was read may be in the drive's cache
+            // only. Nothing may be overwritten because of it, in place or in the log, before a sync.
+            _context.Channel.AssumeUnsynced();
+        }
+
         CommitAreaReport report = new(
             scan.FoundAnything ? CommitAreaOutcome.Clean : CommitAreaOutcome.Empty,
             UnreadableLogPackets: scan.UnreadablePackets,
@@ -181,6 +188,8 @@ internal sealed partial class CommitPath
             DropLogged();
             if (!_context.Geometry.IsReadOnly)
             {
+                log.UnlinkTrailingCompletion();
+                _writer.Sync();
                 log.Append(LogRecordKind.Reset);
             }
 
@@ -209,8 +218,6 @@ internal sealed partial class CommitPath
             return report with { Outcome = CommitAreaOutcome.ReplayedInMemory };
         }
 
-        // The process that wrote the log may have died without the power going: what was read may be in the drive's cache only.
-        _context.Channel.AssumeUnsynced();
         _isReplayPending = true;
         return report with { Outcome = CommitAreaOutcome.Replayed };
     }

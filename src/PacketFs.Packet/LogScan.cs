@@ -57,7 +57,7 @@ internal sealed class LogScan
             for (int i = 0; i < count; i++)
             {
                 Span<byte> packet = run.Slice(i * slotBytes, slotBytes);
-                if (whole || context.Channel.Read(area.Start + ((long)(slot + i) * slotBlocks), packet).IsGood)
+                if (whole || LogSlotReader.TryRead(context, area, slot + i, packet))
                 {
                     Note(context, area, slot + i, packet);
                 }

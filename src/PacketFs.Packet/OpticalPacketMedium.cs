@@ -11,53 +11,50 @@ public sealed class OpticalPacketMedium : IPacketMedium
 {
     private readonly OpticalDrive _drive;
 
-    private OpticalPacketMedium(OpticalDrive drive, BlockGeometry geometry)
+    /// <param name="drive">Identified, refreshed, with a medium in it that can be read at random. Stays the caller's.</param>
+    /// <param name="readOnly">Promises that nothing will be written.</param>
+    /// <exception cref="FsException"><see cref="FsError.InvalidArgument"/> when nobody has looked at the medium;
+    /// <see cref="FsError.NotSupported"/> for one that is not made of blocks that can be cached.</exception>
+    public OpticalPacketMedium(OpticalDrive drive, bool readOnly = false)
     {
+        MediumState state = drive.State
+            ?? throw new FsException(FsError.InvalidArgument, "The drive has not been asked what is in it.");
+        int packetBlocks = int.Max(1, state.WriteUnitBlocks);
+        bool isReadOnly = readOnly || !state.IsOverwritable;
+
+        // Only whole packets can be written; what does not fill one is out of reach.
+        long blockCount = isReadOnly ? state.BlockCount : state.BlockCount - (state.BlockCount % packetBlocks);
+        if (blockCount == 0 || packetBlocks > BlockMask.MaxBlocks)
+        {
+            throw new FsException(
+                FsError.NotSupported,
+                $"This {state.Name} ({state.Condition}) has {state.BlockCount} blocks in packets of {packetBlocks}; packets of at most "
+                + $"{BlockMask.MaxBlocks} are supported. Format it anew.");
+        }
+
         _drive = drive;
-        Geometry = geometry;
-        int packets = drive.MaxTransferBytes / OpticalDrive.BlockSize / geometry.PacketBlocks;
-        MaxTransferBlocks = int.Max(1, packets) * geometry.PacketBlocks;
+        Geometry = new BlockGeometry(OpticalDrive.BlockSize, blockCount, packetBlocks, isReadOnly);
+        MaxTransferBlocks = int.Max(1, drive.MaxTransferBytes / Geometry.PacketBytes) * packetBlocks;
     }
 
     public BlockGeometry Geometry { get; }
 
     public int MaxTransferBlocks { get; }
 
-    /// <summary>Takes the drive over, with the medium that it last looked at (<see cref="OpticalDrive.Refresh"/>); disposes it.</summary>
-    /// <exception cref="FsException"><see cref="FsError.MediumChanged"/> when nobody has looked or there is no disc;
-    /// <see cref="FsError.NotSupported"/> for a disc that cannot be read at random in blocks.</exception>
-    public static OpticalPacketMedium Open(OpticalDrive drive)
-    {
-        ArgumentNullException.ThrowIfNull(drive);
-        if (drive.State is not { } state || drive.IsMediumChanged)
-        {
-            throw new FsException(FsError.MediumChanged, "There is no disc in the drive that has been looked at. Insert a disc and try again.");
-        }
-
-        int packetBlocks = int.Max(1, state.WriteUnitBlocks);
-        if (packetBlocks > BlockMask.MaxBlocks)
-        {
-            throw new FsException(
-                FsError.NotSupported,
-                $"This {state.Name} is formatted in packets of {packetBlocks} blocks; at most {BlockMask.MaxBlocks} are supported.");
-        }
-
-        // Only whole packets can be written; what does not fill one is out of reach.
-        long blockCount = state.IsOverwritable ? state.BlockCount - (state.BlockCount % packetBlocks) : state.BlockCount;
-        return blockCount > 0
-            ? new OpticalPacketMedium(
-                drive, new BlockGeometry(OpticalDrive.BlockSize, blockCount, packetBlocks, !state.IsOverwritable))
-            : throw new FsException(
-                FsError.NotSupported, $"This {state.Name} ({state.Condition}) holds no blocks that can be read. Format it first.");
-    }
-
     public MediumResult Read(Lba start, Span<byte> buffer) => Translate(_drive.Read(start, buffer), isWrite: false);
 
-    public MediumResult Write(Lba start, ReadOnlySpan<byte> data) => Translate(_drive.Write(start, data), isWrite: true);
+    public MediumResult Write(Lba start, ReadOnlySpan<byte> data)
+    {
+        Invariant.Require(!Geometry.IsReadOnly, "a read-only medium is never written");
+        return Translate(_drive.Write(start, data), isWrite: true);
+    }
 
     public MediumResult Sync() => Translate(_drive.SynchronizeCache(), isWrite: true);
 
-    public void Dispose() => _drive.Dispose();
+    /// <summary>The drive belongs to whoever opened it.</summary>
+    public void Dispose()
+    {
+    }
 
     private static MediumResult Translate(in DriveResult result, bool isWrite)
     {

@@ -7,8 +7,8 @@ namespace PacketFs.Packet;
 /// A block device over a medium that is written in whole packets: caches, coalesces, completes partial packets, relocates
 /// what cannot be written, and commits. README.md explains the protocol.
 /// <para>Thread-safe by one lock, held during the medium's commands: one thread owns the drive, whoever it is. The callbacks
-/// <see cref="ICommittedBlocks"/> and <see cref="IRelocator"/> run under it; the relocator may read and write
-/// through this device from within its call, and nothing else.</para>
+/// <see cref="ICommittedBlocks"/> and <see cref="IRelocator"/> run under it; the relocator may read, write and
+/// flush through this device from within its call, and nothing else; such a flush only keeps the order of its writes.</para>
 /// <para>Reads and writes allocate no managed memory.</para>
 /// </summary>
 public sealed class PacketDevice : ICommitDevice
@@ -49,6 +49,10 @@ public sealed class PacketDevice : ICommitDevice
         }
     }
 
+    /// <summary>
+    /// Finds homes for packets that cannot be written. When it is taken away, what the log holds is put in place first: nobody
+    /// else could help with that.
+    /// </summary>
     public IRelocator? Relocator
     {
         get => _context.Relocator;
@@ -56,6 +60,11 @@ public sealed class PacketDevice : ICommitDevice
         {
             lock (_lock)
             {
+                if (value is null && _context.Relocator is not null && !_disposed && _commits.CanCheckpoint)
+                {
+                    _commits.CheckpointQuietly();
+                }
+
                 _context.Relocator = value;
             }
         }

@@ -176,8 +176,11 @@ internal sealed partial class PacketWriter(PacketContext context)
     {
         CacheLine line = piece.Line;
         uint blocks = BlockMask.Of(piece.First, piece.Count);
-        uint dirty = line.Dirty & blocks & line.Outgoing;
-        if (dirty != 0 && line.Logged == 0)
+
+        // A line that the log covers goes out for a checkpoint; what has become dirty in it meanwhile is not committed yet.
+        uint covered = context.HasPackets && line.Logged != 0 ? line.All : line.Logged;
+        uint dirty = line.Dirty & blocks & line.Outgoing & ~covered;
+        if (dirty != 0)
         {
             context.Counters.PartialPackets += context.HasPackets && dirty != line.All ? 1 : 0;
             context.Cache.MarkWritten(line, dirty);

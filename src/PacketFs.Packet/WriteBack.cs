@@ -1,3 +1,5 @@
+using PacketFs.Core;
+
 namespace PacketFs.Packet;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal sealed class WriteBack
     private readonly CacheLine[] _batch;
     private readonly int _threshold;
     private readonly int _commandLines;
+    private bool _keepsOrder;
 
     public WriteBack(PacketContext context, PacketFiller filler, PacketWriter writer)
     {
@@ -50,7 +53,34 @@ internal sealed class WriteBack
     public void DrainGuarded()
     {
         _writer.Sync();
-        Drain(static line => line.Guarded, ascending: false, _context.Options.Verify != VerifyPolicy.None);
+        bool verify = _context.Options.Verify != VerifyPolicy.None;
+        while (_keepsOrder && _context.Cache.GuardedLines > 1)
+        {
+            CacheLine oldest = Oldest();
+            Drain(line => line == oldest ? line.Guarded : 0, ascending: false, verify);
+            _writer.Sync();
+        }
+
+        _keepsOrder = false;
+        Drain(static line => line.Guarded, ascending: false, verify);
+    }
+
+    /// <summary>The next packets with live data go out one by one, in their order, each on the medium before the next.</summary>
+    public void KeepOrder() => _keepsOrder = true;
+
+    private CacheLine Oldest()
+    {
+        CacheLine? oldest = null;
+        foreach (CacheLine line in _context.Cache.Lines)
+        {
+            if (line.Guarded != 0 && (oldest is null || line.DirtyOrder < oldest.DirtyOrder))
+            {
+                oldest = line;
+            }
+        }
+
+        Invariant.Require(oldest is not null, "there is a packet to write");
+        return oldest;
     }
 
     private void DrainFullPackets()

@@ -39,7 +39,14 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Pack
 
     public void Flush()
     {
-        Invariant.Require(!context.IsWriting, "a relocator reads and writes through the device, it does not flush it");
+        if (context.IsWriting)
+        {
+            // A relocator that wants one copy of its table on the medium before the next: nothing can be flushed from within a
+            // write-back, but with a commit log both copies become durable at once, and without one their order is kept.
+            writeBack.KeepOrder();
+            return;
+        }
+
         if (!context.Cache.HasDirty && !context.Channel.NeedsSync)
         {
             return;

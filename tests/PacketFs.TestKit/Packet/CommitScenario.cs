@@ -20,6 +20,7 @@ public sealed class CommitScenario : ICommittedBlocks
     private Dictionary<long, ulong>? _inFlight;
     private Dictionary<long, long> _committedMap = [];
     private ulong _nextStamp = 1;
+    private long _lastFreed = -1;
     private PacketDevice? _device;
     private SimulatedRelocator? _relocator;
 
@@ -202,7 +203,11 @@ public sealed class CommitScenario : ICommittedBlocks
         int blocks = _options.DataPackets * _packetBlocks;
         int count = _chance.OneIn(4) ? _chance.Next(1, 3 * _packetBlocks) : _chance.Next(1, 3);
         long start = _options.DataStart.Value + _chance.Next(blocks - count);
-        if (allocated && _current.Count != 0)
+        if (!allocated && _lastFreed >= 0 && _chance.OneIn(2))
+        {
+            start = long.Min(_lastFreed, _options.DataStart.Value + blocks - count);
+        }
+        else if (allocated && _current.Count != 0)
         {
             // Somewhere that is in use now.
             start = long.Min(_current.Keys.ElementAt(_chance.Next(_current.Count)), _options.DataStart.Value + blocks - count);
@@ -225,6 +230,19 @@ public sealed class CommitScenario : ICommittedBlocks
 
     private void Free()
     {
+        if (_chance.OneIn(2) && _current.Count != 0)
+        {
+            // A whole packet: what is written there next is fresh, unless the log still speaks of it.
+            long packet = _current.Keys.ElementAt(_chance.Next(_current.Count)) / _packetBlocks;
+            for (int i = 0; i < _packetBlocks; i++)
+            {
+                _current.Remove((packet * _packetBlocks) + i);
+            }
+
+            _lastFreed = packet * _packetBlocks;
+            return;
+        }
+
         for (int i = _chance.Next(1, 2 * _packetBlocks); i > 0 && _current.Count != 0; i--)
         {
             _current.Remove(_current.Keys.ElementAt(_chance.Next(_current.Count)));

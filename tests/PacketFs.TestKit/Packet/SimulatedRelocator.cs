@@ -75,6 +75,10 @@ public sealed class SimulatedRelocator(IBlockDevice device, Lba table, Lba first
             offset += 8;
         }
 
+        // As UDF's two sparing tables: one copy, a flush, the next.
         device.Write(table, block);
+        device.Flush();
+        device.Write(table + 1, block);
+        device.Flush();
     }
 }
