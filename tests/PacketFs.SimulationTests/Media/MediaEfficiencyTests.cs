@@ -1,0 +1,34 @@
+using PacketFs.TestKit.Stack;
+using PacketFs.Udf.Structures;
+using Xunit;
+
+namespace PacketFs.SimulationTests.Media;
+
+/// <summary>
+/// What packet writing is judged by: how many packets a job costs beyond those that it fills, and how near it comes to a
+/// drive that only streams. Counted by the emulated drive on its own clock, so exact on every machine.
+/// </summary>
+public sealed class MediaEfficiencyTests
+{
+    private const int LargeMebibytes = 400;
+    private const int SmallFiles = 5000;
+
+    private static readonly Lazy<MediaCost> Large =
+        new(() => MediaWorkload.LargeFile(UdfRevision.V201, LargeMebibytes));
+
+    [Fact]
+    public void A_large_file_costs_at_most_one_in_fifty_packets_more_than_it_fills() =>
+        Assert.InRange(Large.Value.WriteFactor, 1, 1.02);
+
+    [Fact]
+    public void A_large_file_reads_at_most_one_packet_in_a_hundred_to_complete_it() =>
+        Assert.InRange((double)Large.Value.PacketsReadForModify / Large.Value.PacketsFilled, 0, 0.01);
+
+    [Fact]
+    public void A_large_file_takes_at_most_a_tenth_longer_than_streaming() =>
+        Assert.InRange(Large.Value.TimeFactor, 1, 1.10);
+
+    [Fact]
+    public void Small_files_cost_at_most_half_as_much_again_as_data_and_metadata_fill() =>
+        Assert.InRange(MediaWorkload.SmallFiles(UdfRevision.V201, SmallFiles).WriteFactor, 1, 1.5);
+}
