@@ -6,7 +6,12 @@ namespace PacketFs.ConformanceTests.Judges;
 /// <summary>The table of discs and judges that the suite leaves behind for people to read.</summary>
 internal sealed class Matrix(IReadOnlyList<DiscSpec> rows)
 {
-    private const int LongestReason = 160;
+    private const int LongestReason = 200;
+
+    // From the inside out: ourselves, descriptors, readers, the one that also writes. Others follow.
+    private static readonly string[] Order =
+        ["remount", "check", "udfinfo", "7-Zip", "udfclient", "GRUB", "Linux", "Linux writes"];
+
     private readonly Dictionary<(string Row, string Column), Verdict> _cells = [];
     private readonly List<string> _columns = [];
     private readonly Lock _lock = new();
@@ -18,6 +23,7 @@ internal sealed class Matrix(IReadOnlyList<DiscSpec> rows)
             if (!_columns.Contains(column))
             {
                 _columns.Add(column);
+                _columns.Sort((a, b) => Rank(a).CompareTo(Rank(b)));
             }
 
             _cells[(spec.Name, column)] = verdict;
@@ -54,9 +60,12 @@ internal sealed class Matrix(IReadOnlyList<DiscSpec> rows)
         }
     }
 
+    private static int Rank(string column) =>
+        Array.IndexOf(Order, column) is var rank and >= 0 ? rank : Order.Length;
+
     private IEnumerable<string> Reasons() => _cells
         .Where(cell => cell.Value.Kind != VerdictKind.Good)
-        .GroupBy(cell => (cell.Key.Column, Word: Word(cell.Value), Reason: Short(cell.Value.Reason)))
+        .GroupBy(cell => (cell.Key.Column, Word: Word(cell.Value), Reason: Short(cell.Value.Reason, cell.Key.Row)))
         .Select(group => $"{group.Key.Column}: {group.Key.Word} on {group.Count()}: {group.Key.Reason}\n")
         .Order(StringComparer.Ordinal);
 
@@ -68,9 +77,10 @@ internal sealed class Matrix(IReadOnlyList<DiscSpec> rows)
         _ => "-",
     };
 
-    private static string Short(string reason)
+    // What is said of many discs in the same words is said once.
+    private static string Short(string reason, string row)
     {
-        string line = reason.ReplaceLineEndings(" ");
+        string line = reason.ReplaceLineEndings(" ").Replace(row, "DISC", StringComparison.Ordinal);
         return line.Length <= LongestReason ? line : line[..LongestReason] + "...";
     }
 }
