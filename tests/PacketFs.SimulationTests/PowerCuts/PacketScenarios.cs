@@ -10,6 +10,7 @@ internal static class PacketScenarios
 {
     private const int BlockBytes = 2048;
     private const int PacketBytes = 32 * BlockBytes;
+    private const int ManyFiles = 300;
     private const int WriteBytes = 128 * 1024;
 
     public static IEnumerable<Scenario> All => [.. Packets, .. Growth, .. Sharing];
@@ -146,6 +147,26 @@ internal static class PacketScenarios
 
     private static IEnumerable<Scenario> Sharing =>
     [
+        new("U18", "More objects change at once than one commit can hold", run =>
+        {
+            for (int i = 0; i < ManyFiles; i++)
+            {
+                run.ChangeMode($"many/f{i}", 0x180);
+            }
+
+            run.SyncAll();
+        })
+        {
+            Stride = 4,
+            Given = run =>
+            {
+                run.MakeDirectory("many");
+                for (int i = 0; i < ManyFiles; i++)
+                {
+                    run.CreateFile($"many/f{i}");
+                }
+            },
+        },
         new("U15", "A file is saved as editors do: written beside, synced, renamed over", run =>
         {
             for (int i = 0; i < 4; i++)
