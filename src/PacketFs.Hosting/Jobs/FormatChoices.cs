@@ -13,7 +13,11 @@ internal static class FormatChoices
 {
     public const int DefaultBlockSize = 2048;
 
-    public static UdfFormatOptions OptionsFor(FormatRequest request)
+    /// <summary>What the packet device takes for a packet where the medium has none.</summary>
+    private const int VirtualPacketBlocks = 32;
+
+    /// <param name="hasPackets">False on plain images, whose blocks are written one by one; areas are still counted in packets.</param>
+    public static UdfFormatOptions OptionsFor(FormatRequest request, bool hasPackets)
     {
         Span<byte> seed = stackalloc byte[sizeof(ulong)];
         RandomNumberGenerator.Fill(seed);
@@ -23,7 +27,7 @@ internal static class FormatChoices
             Revision = Revision(request.Revision),
             Label = request.Label,
             SparePackets = request.SparePackets,
-            CommitAreaPackets = request.CommitAreaPackets,
+            CommitAreaPackets = request.CommitAreaPackets * (hasPackets ? 1 : VirtualPacketBlocks),
             RootUid = request.UserId ?? ProcessOwner.UserId,
             RootGid = request.GroupId ?? ProcessOwner.GroupId,
         };
