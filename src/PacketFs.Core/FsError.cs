@@ -1,6 +1,8 @@
 namespace PacketFs.Core;
 
-/// <summary>Everything that can go wrong with a file system operation. Closed: front ends translate it by one table.</summary>
+/// <summary>
+/// Everything that can go wrong with a file system operation. Closed: front ends translate it by one table.
+/// </summary>
 public enum FsError
 {
     /// <summary>No such entry, or the node is gone.</summary>

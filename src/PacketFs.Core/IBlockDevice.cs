@@ -9,12 +9,18 @@ public interface IBlockDevice : IDisposable
 {
     BlockGeometry Geometry { get; }
 
-    /// <summary>Fills <paramref name="buffer"/> (a positive multiple of the block size) from <paramref name="start"/> on.</summary>
+    /// <summary>
+    /// Fills <paramref name="buffer"/> (a positive multiple of the block size) from <paramref name="start"/> on.
+    /// </summary>
     void Read(Lba start, Span<byte> buffer);
 
-    /// <summary>Stores <paramref name="data"/> (a positive multiple of the block size) from <paramref name="start"/> on.</summary>
+    /// <summary>
+    /// Stores <paramref name="data"/> (a positive multiple of the block size) from <paramref name="start"/> on.
+    /// </summary>
     void Write(Lba start, ReadOnlySpan<byte> data);
 
-    /// <summary>Returns once everything written is on the medium. After a failed flush the device refuses writes.</summary>
+    /// <summary>
+    /// Returns once everything written is on the medium. After a failed flush the device refuses writes.
+    /// </summary>
     void Flush();
 }

@@ -2,7 +2,8 @@ namespace PacketFs.Core;
 
 /// <summary>
 /// A block device whose writes since the last commit become durable together or not at all.
-/// The file system calls <see cref="Commit"/> only between its operations, when what it has written is a consistent volume.
+/// The file system calls <see cref="Commit"/> only between its operations, when what it has written is a consistent
+/// volume.
 /// </summary>
 public interface ICommitDevice : IBlockDevice
 {
@@ -20,7 +21,8 @@ public interface ICommitDevice : IBlockDevice
     bool CommitAdvised { get; }
 
     /// <summary>
-    /// What may still be added before the next commit. A file system that keeps changes in memory must commit before they
+    /// What may still be added before the next commit. A file system that keeps changes in memory must commit before
+    /// they
     /// outgrow it: a commit that does not fit is refused, and the device with it.
     /// </summary>
     CommitRoom Room { get; }

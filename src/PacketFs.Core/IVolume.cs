@@ -4,8 +4,10 @@ namespace PacketFs.Core;
 /// A mounted file system, by nodes: the seam between a file system and every front end (FUSE, Dokan, tests).
 /// <para>Thread-safe. Errors are <see cref="FsException"/>. Names are UTF-16 code units, without separators; "." and
 /// ".." are the front end's affair. Permissions are not checked here: the kernel or the front end does.</para>
-/// <para><b>References.</b> Every method that answers with a node's full attributes for a <i>name</i> (lookup, create, link,
-/// and directory entries delivered with attributes) adds one reference to that node. A node with references stays usable after its
+/// <para><b>References.</b> Every method that answers with a node's full attributes for a <i>name</i> (lookup, create,
+/// link,
+/// and directory entries delivered with attributes) adds one reference to that node. A node with references stays
+/// usable after its
 /// last name is gone; its space is given back when <see cref="Forget"/> drops the last one. <see cref="NodeId.Root"/>
 /// needs no reference.</para>
 /// <para>Times: operations set them as POSIX says, from the volume's clock.</para>
@@ -35,7 +37,8 @@ public interface IVolume : IDisposable
 
     NodeAttributes Create(NodeId directory, ReadOnlySpan<char> name, in NewNode node);
 
-    NodeAttributes CreateSymbolicLink(NodeId directory, ReadOnlySpan<char> name, ReadOnlySpan<char> target, in NewNode node);
+    NodeAttributes CreateSymbolicLink(
+        NodeId directory, ReadOnlySpan<char> name, ReadOnlySpan<char> target, in NewNode node);
 
     string ReadSymbolicLink(NodeId node);
 
@@ -46,10 +49,12 @@ public interface IVolume : IDisposable
 
     void RemoveDirectory(NodeId directory, ReadOnlySpan<char> name);
 
-    void Rename(NodeId directory, ReadOnlySpan<char> name, NodeId newDirectory, ReadOnlySpan<char> newName, RenameMode mode);
+    void Rename(NodeId directory, ReadOnlySpan<char> name, NodeId newDirectory, ReadOnlySpan<char> newName,
+        RenameMode mode);
 
     /// <summary>
-    /// Delivers entries after <paramref name="cookie"/> (0 = from the start) until the sink is full. An entry that stays
+    /// Delivers entries after <paramref name="cookie"/> (0 = from the start) until the sink is full. An entry that
+    /// stays
     /// in the directory during the whole listing comes exactly once, whatever else is created or removed meanwhile.
     /// </summary>
     void ReadDirectory<TSink>(NodeId directory, ulong cookie, ref TSink sink)
@@ -81,7 +86,10 @@ public interface IVolume : IDisposable
     /// </summary>
     TimeSpan RunBackgroundStep();
 
-    /// <summary>Names are as Linux shows them: "user.comment". Returns the value's length; copies it when the buffer is not empty.</summary>
+    /// <summary>
+    /// Names are as Linux shows them: "user.comment". Returns the value's length; copies it when the buffer is not
+    /// empty.
+    /// </summary>
     int GetExtendedAttribute(NodeId node, ReadOnlySpan<char> name, Span<byte> value);
 
     void SetExtendedAttribute(NodeId node, ReadOnlySpan<char> name, ReadOnlySpan<byte> value, AttributeSetMode mode);

@@ -18,7 +18,9 @@ public struct NodeAttributes
     /// <summary>Null: the disc records no group.</summary>
     public uint? GroupId;
 
-    /// <summary>As POSIX counts: a directory has 2 and one for each subdirectory; 0 once the last name is gone.</summary>
+    /// <summary>
+    /// As POSIX counts: a directory has 2 and one for each subdirectory; 0 once the last name is gone.
+    /// </summary>
     public uint LinkCount;
 
     /// <summary>Bytes; for a symbolic link, of its target in UTF-8.</summary>

@@ -6,10 +6,13 @@ using Serilog.Extensions.Logging;
 
 namespace PacketFs.Hosting;
 
-/// <summary>The log of a run: warnings on standard error, everything there with "verbose", and a file when asked for.</summary>
+/// <summary>
+/// The log of a run: warnings on standard error, everything there with "verbose", and a file when asked for.
+/// </summary>
 public static class HostLog
 {
-    private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
+    private const string Template =
+        "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
 
     /// <param name="verbose">Debug messages on standard error, too.</param>
     /// <param name="file">Null for none; else a file that the log is appended to, debug messages included.</param>

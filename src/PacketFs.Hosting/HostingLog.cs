@@ -14,10 +14,12 @@ internal static partial class HostingLog
     [LoggerMessage(Level = LogLevel.Information, Message = "{MountPoint} is unmounted, everything is on the disc")]
     public static partial void Unmounted(ILogger logger, string mountPoint);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Commit area: {Outcome}, {Records} commits with {Blocks} blocks")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Commit area: {Outcome}, {Records} commits with {Blocks} blocks")]
     public static partial void CommitAreaAttached(ILogger logger, CommitAreaOutcome outcome, int records, int blocks);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The volume's commit area cannot be used: {Reason}; writes are ordered instead")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The volume's commit area cannot be used: {Reason}; writes are ordered instead")]
     public static partial void CommitAreaUnusable(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Background work on the disc failed")]

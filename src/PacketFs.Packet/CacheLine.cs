@@ -12,7 +12,9 @@ internal sealed class CacheLine(PacketBuffer buffer, int index, int blockSize)
 
     private readonly int _blockSize = blockSize;
 
-    /// <summary>Place of this line in the pool: lines in sequence have adjacent memory where packets fill pages.</summary>
+    /// <summary>
+    /// Place of this line in the pool: lines in sequence have adjacent memory where packets fill pages.
+    /// </summary>
     public int Index { get; } = index;
 
     public PacketBuffer Buffer { get; } = buffer;
@@ -26,13 +28,17 @@ internal sealed class CacheLine(PacketBuffer buffer, int index, int blockSize)
     /// <summary>Blocks whose newest content is in the buffer.</summary>
     public uint Present { get; set; }
 
-    /// <summary>Blocks written since the last commit that are not on the medium yet, neither in place nor in the log.</summary>
+    /// <summary>
+    /// Blocks written since the last commit that are not on the medium yet, neither in place nor in the log.
+    /// </summary>
     public uint Dirty { get; set; }
 
     /// <summary>Of the dirty ones, those that must not be written in place before the commit.</summary>
     public uint Guarded { get; set; }
 
-    /// <summary>Blocks whose committed content is in the commit log, not in place yet. They keep the line in the cache.</summary>
+    /// <summary>
+    /// Blocks whose committed content is in the commit log, not in place yet. They keep the line in the cache.
+    /// </summary>
     public uint Logged { get; set; }
 
     /// <summary>When it first became dirty since it was last clean: the order in which ordered writes go out.</summary>
@@ -41,7 +47,9 @@ internal sealed class CacheLine(PacketBuffer buffer, int index, int blockSize)
     /// <summary>Used since the replacement hand last came by.</summary>
     public bool Referenced { get; set; }
 
-    /// <summary>Blocks that the write-back under way puts in place; the line keeps its packet till that is done.</summary>
+    /// <summary>
+    /// Blocks that the write-back under way puts in place; the line keeps its packet till that is done.
+    /// </summary>
     public uint Outgoing { get; set; }
 
     /// <summary>Went in place since the last sync: kept, whole, until the drive has confirmed it.</summary>

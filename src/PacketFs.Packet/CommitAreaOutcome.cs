@@ -22,7 +22,8 @@ public enum CommitAreaOutcome
     Stale,
 
     /// <summary>
-    /// A record in the middle of the log cannot be read. What could be read is shown from memory; the device refuses writes.
+    /// A record in the middle of the log cannot be read. What could be read is shown from memory; the device refuses
+    /// writes.
     /// </summary>
     Damaged,
 }

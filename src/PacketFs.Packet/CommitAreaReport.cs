@@ -5,7 +5,8 @@ namespace PacketFs.Packet;
 /// <param name="Records">Records replayed.</param>
 /// <param name="Blocks">Blocks whose committed content came from the log.</param>
 /// <param name="Packets">Packets that they lie in.</param>
-/// <param name="UnreadableLogPackets">Packets of the area that could not be read: torn by a cut, or defective. Normal in small numbers.</param>
+/// <param name="UnreadableLogPackets">Packets of the area that could not be read: torn by a cut, or defective. Normal
+/// in small numbers.</param>
 /// <param name="DroppedLogPackets">Packets of a commit that a cut left unfinished.</param>
 public readonly record struct CommitAreaReport(
     CommitAreaOutcome Outcome,

@@ -4,7 +4,8 @@ using PacketFs.Core;
 namespace PacketFs.Packet;
 
 /// <summary>
-/// The circular redo log of one volume: records of changed blocks, each linked to the one before it, in an area that no one
+/// The circular redo log of one volume: records of changed blocks, each linked to the one before it, in an area that no
+/// one
 /// else touches. Knows how to append, to forget, and to bring a found log back into the cache; when, is decided by
 /// <see cref="CommitPath"/>.
 /// </summary>
@@ -95,7 +96,9 @@ internal sealed class CommitLog
     /// <summary>Would the waiting items leave room for what may have to follow them?</summary>
     public bool Fits(LogReserve reserve) => CountParts() <= _slots.FreeCount - (int)reserve;
 
-    /// <summary>Makes the waiting items one record and syncs it: from here on it is what a replay finds. Returns its number.</summary>
+    /// <summary>
+    /// Makes the waiting items one record and syncs it: from here on it is what a replay finds. Returns its number.
+    /// </summary>
     public long Append(LogRecordKind kind)
     {
         Span<LogItem> items = CollectionsMarshal.AsSpan(_items);
@@ -141,7 +144,8 @@ internal sealed class CommitLog
                 return checksum;
             }
 
-            // The drive has dropped some of the record, and does not say what: all of it goes to other slots. Parts that did
+            // The drive has dropped some of the record, and does not say what: all of it goes to other slots. Parts
+            // that did
             // land are the same bytes. Nothing but the record was waiting for this sync.
             if (attempt == MaxRewrites)
             {
@@ -154,7 +158,8 @@ internal sealed class CommitLog
     public void Drop(long completion) => _slots.Release(completion);
 
     /// <summary>
-    /// A cut has left a completion as the newest record of the chain: takes it out of the chain, as completions are, and
+    /// A cut has left a completion as the newest record of the chain: takes it out of the chain, as completions are,
+    /// and
     /// returns its number; its packets must go in place before anything else is logged. 0 when there is none.
     /// </summary>
     public long UnlinkTrailingCompletion()
@@ -252,7 +257,8 @@ internal sealed class CommitLog
     private bool TryLoad(Span<byte> packet, HashSet<(int Block, uint Sum)> witnessed)
     {
         ref readonly LogPacketHeader header = ref MemoryMarshal.AsRef<LogPacketHeader>(packet);
-        int witnesses = header.WitnessStart == (ulong)Area.Witness.Start.Value ? int.Min(header.WitnessCount, Area.Witness.Count) : 0;
+        int witnesses = header.WitnessStart == (ulong)Area.Witness.Start.Value
+            ? int.Min(header.WitnessCount, Area.Witness.Count) : 0;
         for (int i = 0; i < witnesses; i++)
         {
             witnessed.Add((i, header.Witness[i]));
@@ -300,7 +306,8 @@ internal sealed class CommitLog
         }
 
         line ??= cache.TryAllocate(packet) ?? throw new FsException(
-            FsError.NoSpace, "The cache is too small for what the commit log holds. Open the volume with a larger cache.");
+            FsError.NoSpace,
+                "The cache is too small for what the commit log holds. Open the volume with a larger cache.");
         int first = entry.Start.PacketOffset(_context.LineBlocks);
         uint blocks = BlockMask.Of(first, entry.BlockCount);
         if (data.IsEmpty)

@@ -13,7 +13,8 @@ namespace PacketFs.Packet;
 /// too (a completion), then a sync: now no cut in a packet can lose anything of it.</item>
 /// <item>They go in place, then a sync; when all are, a Reset record empties the log, then a sync.</item>
 /// </list>
-/// Steps 3 and 4 are the checkpoint. It runs only while nothing is dirty, so that what the cache holds is the committed state.
+/// Steps 3 and 4 are the checkpoint. It runs only while nothing is dirty, so that what the cache holds is the committed
+/// state.
 /// </summary>
 internal sealed partial class CommitPath
 {
@@ -76,7 +77,9 @@ internal sealed partial class CommitPath
         if (_log is not null && _log.Covers(start, count))
         {
             throw new FsException(
-                FsError.InvalidArgument, $"Blocks at LBA {start} belong to the commit area, which only the packet device writes.", lba: start);
+                FsError.InvalidArgument,
+                    $"Blocks at LBA {start} belong to the commit area, which only the packet device writes.",
+                    lba: start);
         }
     }
 
@@ -90,7 +93,8 @@ internal sealed partial class CommitPath
         _log = log;
         if (scan.FoundAnything && !_context.Geometry.IsReadOnly)
         {
-            // The process that wrote the log may have died without the power going: what was read may be in the drive's cache
+            // The process that wrote the log may have died without the power going: what was read may be in the drive's
+            // cache
             // only. Nothing may be overwritten because of it, in place or in the log, before a sync.
             _context.Channel.AssumeUnsynced();
         }
@@ -151,7 +155,8 @@ internal sealed partial class CommitPath
         }
         catch (FsException) when (_context.Channel.IsPoisoned)
         {
-            // What was committed is in the log and stays there; the reason is kept, logged, and told to whoever writes next.
+            // What was committed is in the log and stays there; the reason is kept, logged, and told to whoever writes
+            // next.
             return;
         }
     }
@@ -173,7 +178,8 @@ internal sealed partial class CommitPath
         {
             throw new FsException(
                 FsError.Corrupt,
-                $"A commit area of {area.BlockCount} blocks at LBA {area.Start} is not possible here: it needs whole packets, at least "
+                $"A commit area of {area.BlockCount} blocks at LBA {area.Start} is not possible here: it needs whole "
+                + $"packets, at least "
                 + $"{CommitAreaDescription.MinPackets}, within the medium.",
                 lba: area.Start);
         }
@@ -207,7 +213,8 @@ internal sealed partial class CommitPath
         {
             FsException reason = _context.Channel.Poison(
                 FsError.ReadOnly,
-                "The commit area is damaged: a commit in its middle cannot be read. The volume is shown as far as it can be, "
+                "The commit area is damaged: a commit in its middle cannot be read. The volume is shown as far as it "
+                + "can be, "
                 + "read-only; copy your files off, then run `packetfs check`.");
             LogDamaged(reason.Message);
             return report with { Outcome = CommitAreaOutcome.Damaged };
@@ -255,7 +262,8 @@ internal sealed partial class CommitPath
             log.Items.Clear();
             throw _context.Channel.Poison(
                 FsError.NoSpace,
-                "More changed at once than the commit area holds. The volume is now read-only in its last committed state; mount it again.");
+                "More changed at once than the commit area holds. The volume is now read-only in its last committed "
+                + "state; mount it again.");
         }
 
         log.Append(LogRecordKind.Commit);
@@ -267,7 +275,8 @@ internal sealed partial class CommitPath
     }
 
     /// <summary>
-    /// Steps 3 and 4, in as many rounds as the log has room for completions. A completion is needed only until its packets
+    /// Steps 3 and 4, in as many rounds as the log has room for completions. A completion is needed only until its
+    /// packets
     /// are in place: the next round overwrites it.
     /// </summary>
     public void Checkpoint()
@@ -300,7 +309,9 @@ internal sealed partial class CommitPath
         _isReplayPending = false;
     }
 
-    /// <summary>Chooses as many packets, in ascending order, as the log has room to complete, and completes them there.</summary>
+    /// <summary>
+    /// Chooses as many packets, in ascending order, as the log has room to complete, and completes them there.
+    /// </summary>
     private int TakeRound(CommitLog log, ReadOnlySpan<CacheLine> lines)
     {
         log.Items.Clear();
@@ -329,7 +340,8 @@ internal sealed partial class CommitPath
         {
             throw _context.Channel.Poison(
                 FsError.InputOutput,
-                "The commit area has no room left to bring its changes in place: too many packets failed. The volume is now "
+                "The commit area has no room left to bring its changes in place: too many packets failed. The volume "
+                + "is now "
                 + "read-only; copy your files off, then run `packetfs check`.");
         }
 
@@ -421,7 +433,8 @@ internal sealed partial class CommitPath
     {
         foreach (CacheLine line in _context.Cache.Lines)
         {
-            if (!line.IsFree && new BlockRun(area.Start, area.BlockCount).Overlaps(_context.StartOf(line.Packet), _context.LineBlocks))
+            if (!line.IsFree && new BlockRun(area.Start, area.BlockCount).Overlaps(
+                _context.StartOf(line.Packet), _context.LineBlocks))
             {
                 _context.Cache.Release(line);
             }
@@ -448,7 +461,8 @@ internal sealed partial class CommitPath
         _context.Witness = default;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Commit area at LBA {Start}: {Outcome}, {Records} records, {Blocks} blocks")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Commit area at LBA {Start}: {Outcome}, {Records} records, {Blocks} blocks")]
     private partial void LogAttached(Lba start, CommitAreaOutcome outcome, int records, int blocks);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Why}")]

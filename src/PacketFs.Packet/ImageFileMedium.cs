@@ -26,7 +26,8 @@ public sealed class ImageFileMedium : IPacketMedium
 
     /// <summary>Opens an existing image.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="blockSize">512, 1,024, 2,048 or 4,096 bytes. What follows the last whole block is left alone.</param>
+    /// <param name="blockSize">512, 1,024, 2,048 or 4,096 bytes. What follows the last whole block is left
+    /// alone.</param>
     /// <param name="readOnly">Opens for reading, sharing the file with other readers.</param>
     /// <param name="packetBlocks">Blocks of a virtual packet, 1 to 32: 1 where the file is a hard disk's image.</param>
     /// <exception cref="FsException"><see cref="FsError.NotFound"/>, <see cref="FsError.PermissionDenied"/>,
@@ -37,7 +38,9 @@ public sealed class ImageFileMedium : IPacketMedium
         if (blockSize is not (512 or 1024 or 2048 or 4096) || packetBlocks is < 1 or > BlockMask.MaxBlocks)
         {
             throw new FsException(
-                FsError.InvalidArgument, $"A block has 512, 1024, 2048 or 4096 bytes and a packet 1 to 32 blocks, not {blockSize} and {packetBlocks}.");
+                FsError.InvalidArgument,
+                    $"A block has 512, 1024, 2048 or 4096 bytes and a packet 1 to 32 blocks, not {blockSize} and "
+                    + $"{packetBlocks}.");
         }
 
         SafeFileHandle? file = null;
@@ -54,7 +57,8 @@ public sealed class ImageFileMedium : IPacketMedium
             long blockCount = RandomAccess.GetLength(file) / blockSize;
             if (blockCount == 0)
             {
-                throw new FsException(FsError.InvalidArgument, $"{path} is smaller than one block of {blockSize} bytes.");
+                throw new FsException(
+                    FsError.InvalidArgument, $"{path} is smaller than one block of {blockSize} bytes.");
             }
 
             ImageFileMedium medium = new(file, new BlockGeometry(blockSize, blockCount, packetBlocks, readOnly));
@@ -84,7 +88,8 @@ public sealed class ImageFileMedium : IPacketMedium
                 {
                     // Somebody has cut the file shorter: what was there is gone.
                     return new MediumResult(
-                        MediumStatus.Unreadable, FailedAt: new Lba(offset / Geometry.BlockSize), Detail: "the file has become shorter");
+                        MediumStatus.Unreadable, FailedAt: new Lba(offset / Geometry.BlockSize),
+                            Detail: "the file has become shorter");
                 }
 
                 buffer = buffer[got..];
@@ -144,8 +149,10 @@ public sealed class ImageFileMedium : IPacketMedium
             UnauthorizedAccessException => new FsException(
                 FsError.PermissionDenied, $"{path} may not be opened: {error.Message}", inner: error),
             IOException when IsSharingViolation(error) => new FsException(
-                FsError.Busy, $"{path} is in use by another program (mounted already?). Unmount it there first.", inner: error),
-            IOException => new FsException(FsError.InputOutput, $"{path} cannot be opened: {error.Message}", inner: error),
+                FsError.Busy, $"{path} is in use by another program (mounted already?). Unmount it there first.",
+                    inner: error),
+            IOException =>
+                new FsException(FsError.InputOutput, $"{path} cannot be opened: {error.Message}", inner: error),
             ArgumentException or NotSupportedException => new FsException(
                 FsError.InvalidArgument, $"{path} is no file that can be opened: {error.Message}", inner: error),
             _ => null,
@@ -153,7 +160,9 @@ public sealed class ImageFileMedium : IPacketMedium
         return translated is not null;
     }
 
-    /// <summary>ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK from flock elsewhere (11 on Linux, 35 on macOS and the BSDs).</summary>
+    /// <summary>
+    /// ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK from flock elsewhere (11 on Linux, 35 on macOS and the BSDs).
+    /// </summary>
     private static bool IsSharingViolation(Exception error) =>
         error.HResult == unchecked((int)0x8007_0020) || (!OperatingSystem.IsWindows() && error.HResult is 11 or 35);
 

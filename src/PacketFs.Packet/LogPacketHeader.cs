@@ -46,7 +46,9 @@ internal struct LogPacketHeader
     public U16Le WitnessCount;
     public U64Le WitnessStart;
 
-    /// <summary>The low halves of the XXH64 of each witness block as it was in place when this record was written.</summary>
+    /// <summary>
+    /// The low halves of the XXH64 of each witness block as it was in place when this record was written.
+    /// </summary>
     public LogWitness Witness;
 
     public static int MaxEntries(int blockSize) => (blockSize - Size) / LogEntry.Size;
@@ -64,7 +66,9 @@ internal struct LogPacketHeader
         return checksum;
     }
 
-    /// <summary>True when this is a whole packet of this volume's log: what it says may then be trusted as far as its writer.</summary>
+    /// <summary>
+    /// True when this is a whole packet of this volume's log: what it says may then be trusted as far as its writer.
+    /// </summary>
     public static bool IsValid(Span<byte> packet, CommitAreaDescription area, int blockSize, int packetBlocks)
     {
         ref LogPacketHeader header = ref MemoryMarshal.AsRef<LogPacketHeader>(packet);

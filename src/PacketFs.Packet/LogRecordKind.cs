@@ -6,7 +6,9 @@ internal enum LogRecordKind : ushort
     /// <summary>The blocks that one commit changed.</summary>
     Commit = 1,
 
-    /// <summary>The rest of packets about to be overwritten in place: with it the log holds every block of them.</summary>
+    /// <summary>
+    /// The rest of packets about to be overwritten in place: with it the log holds every block of them.
+    /// </summary>
     Completion = 2,
 
     /// <summary>Everything before is in place: the log is empty.</summary>

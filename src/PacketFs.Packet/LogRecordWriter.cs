@@ -4,7 +4,8 @@ using PacketFs.Core;
 namespace PacketFs.Packet;
 
 /// <summary>
-/// Lays out one record over as many log packets as it needs and writes them: neighbours in one command, a packet that the
+/// Lays out one record over as many log packets as it needs and writes them: neighbours in one command, a packet that
+/// the
 /// medium refuses again somewhere else. Built in the staging buffer; nothing is allocated once the item list has grown.
 /// </summary>
 internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescription area, LogSlots slots)
@@ -132,7 +133,8 @@ internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescripti
         ? slot
         : throw context.Channel.Poison(
             FsError.InputOutput,
-            "Too many packets of the commit area are defective. The volume is now read-only in its last committed state; copy "
+            "Too many packets of the commit area are defective. The volume is now read-only in its last committed "
+            + "state; copy "
             + "your files off.");
 
     private void FlushBatch()

@@ -4,10 +4,12 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// Reads a whole commit area and finds the chain of records that make up the last finished commit.
-/// <para>Only packets whose checksum holds count, and of those only the ones written since the newest Reset that any of them
+/// <para>Only packets whose checksum holds count, and of those only the ones written since the newest Reset that any of
+/// them
 /// knows of. The head is the newest complete record from which the links lead back, complete record by complete
 /// record, to that Reset. A cut can only spoil what was written after the last sync: parts of records whose own
-/// predecessor is in the chain. A spoilt record that a later one was built upon was durable once: the area is damaged.</para>
+/// predecessor is in the chain. A spoilt record that a later one was built upon was durable once: the area is
+/// damaged.</para>
 /// </summary>
 internal sealed class LogScan
 {
@@ -77,7 +79,8 @@ internal sealed class LogScan
         }
 
         ref readonly LogPacketHeader header = ref MemoryMarshal.AsRef<LogPacketHeader>(packet);
-        if (header.Record > long.MaxValue / 2 || header.Base > header.Record || header.Previous > header.Record || header.Stamp > long.MaxValue)
+        if (header.Record > long.MaxValue / 2 || header.Base > header.Record || header.Previous > header.Record
+            || header.Stamp > long.MaxValue)
         {
             return;
         }
@@ -116,7 +119,8 @@ internal sealed class LogScan
             record.Add(part);
         }
 
-        Reset = _records.Values.FirstOrDefault(record => record.Number == Base && record.Kind == LogRecordKind.Reset && record.IsComplete);
+        Reset = _records.Values.FirstOrDefault(
+            record => record.Number == Base && record.Kind == LogRecordKind.Reset && record.IsComplete);
         long head = Base;
         foreach (LogRecord candidate in _records.Values
             .Where(record => record.Number > Base && record.IsComplete)

@@ -7,7 +7,8 @@ namespace PacketFs.Packet;
 internal static class LogSlotReader
 {
     /// <summary>
-    /// Reads what a record has put into this slot. A block behind the record that cannot be read (torn under an earlier,
+    /// Reads what a record has put into this slot. A block behind the record that cannot be read (torn under an
+    /// earlier,
     /// longer one) does not matter.
     /// </summary>
     public static bool TryRead(PacketContext context, CommitAreaDescription area, int slot, Span<byte> packet)
@@ -29,6 +30,7 @@ internal static class LogSlotReader
         int dataBlocks = header.DataBlocks;
         return header.Magic == LogPacketHeader.MagicValue
             && dataBlocks < context.LineBlocks
-            && (dataBlocks == 0 || context.Channel.Read(start + 1, packet.Slice(blockSize, dataBlocks * blockSize)).IsGood);
+            && (dataBlocks == 0
+            || context.Channel.Read(start + 1, packet.Slice(blockSize, dataBlocks * blockSize)).IsGood);
     }
 }

@@ -6,7 +6,8 @@ namespace PacketFs.Packet;
 /// <summary>
 /// The one way from the packet device to its medium: counts commands, repeats them as often as the result says it may
 /// help, knows whether anything waits for a sync, and remembers for good when the device must not be written any more.
-/// <para>Two kinds of end. <b>Poisoned</b>: something that was accepted could not be put on the medium; writes are refused
+/// <para>Two kinds of end. <b>Poisoned</b>: something that was accepted could not be put on the medium; writes are
+/// refused
 /// with <see cref="FsError.ReadOnly"/> and the reason, reads go on. <b>Lost</b>: the medium is another one, or gone; no
 /// command is ever sent again, so that the wrong disc is never written.</para>
 /// </summary>
@@ -99,7 +100,10 @@ internal sealed partial class MediumChannel : IDisposable
         return MediumResult.Good;
     }
 
-    /// <summary>One write command of whole packets. Only good and <see cref="MediumStatus.Unwritable"/> come back; the rest poisons and throws.</summary>
+    /// <summary>
+    /// One write command of whole packets. Only good and <see cref="MediumStatus.Unwritable"/> come back; the rest
+    /// poisons and throws.
+    /// </summary>
     public MediumResult Write(Lba start, ReadOnlySpan<byte> data)
     {
         ThrowIfRefusing();
@@ -132,7 +136,8 @@ internal sealed partial class MediumChannel : IDisposable
                     ? result
                     : throw Poison(
                         FsError.InputOutput,
-                        $"Writing {blocks} blocks at LBA {start} failed ({result.Reason}). The volume is now read-only; "
+                        $"Writing {blocks} blocks at LBA {start} failed ({result.Reason}). The volume is now "
+                        + $"read-only; "
                         + "copy your files off, then check the drive.",
                         result,
                         start);
@@ -144,7 +149,8 @@ internal sealed partial class MediumChannel : IDisposable
 
     /// <summary>
     /// Makes what was written last; does nothing when nothing was written since the last time. Only good and
-    /// <see cref="MediumStatus.Unwritable"/> come back: then the drive has dropped some of what it had taken, nobody knows what,
+    /// <see cref="MediumStatus.Unwritable"/> come back: then the drive has dropped some of what it had taken, nobody
+    /// knows what,
     /// and asking again proves nothing. All of it must be written again.
     /// </summary>
     public MediumResult TrySync()
@@ -183,7 +189,8 @@ internal sealed partial class MediumChannel : IDisposable
     /// <summary>What was written could not be made to last.</summary>
     public FsException SyncFailed(MediumResult result) => Poison(
         FsError.InputOutput,
-        $"The drive could not put what it had taken on the medium ({result.Reason}): data written last may be lost. The volume is "
+        $"The drive could not put what it had taken on the medium ({result.Reason}): data written last may be lost. "
+        + $"The volume is "
         + "now read-only; copy your files off, then run `packetfs check`.",
         result,
         result.FailedAt);
@@ -192,7 +199,8 @@ internal sealed partial class MediumChannel : IDisposable
     public static FsException Unreadable(MediumResult result, Lba start, int blocks)
     {
         Lba at = result.FailedAt ?? start;
-        string what = blocks == 1 ? $"Block at LBA {at}" : $"Blocks at LBA {start} to {start + (blocks - 1)}, first failure at LBA {at},";
+        string what = blocks == 1 ? $"Block at LBA {at}"
+            : $"Blocks at LBA {start} to {start + (blocks - 1)}, first failure at LBA {at},";
         return new FsException(
             result.Status == MediumStatus.Busy ? FsError.Busy : FsError.InputOutput,
             $"{what} cannot be read ({result.Reason}). Clean the disc or try another drive.",
@@ -235,7 +243,8 @@ internal sealed partial class MediumChannel : IDisposable
     }
 
     /// <summary>
-    /// A write that had been acknowledged has failed. The next sync says so; if everything had been synced already, the drive has
+    /// A write that had been acknowledged has failed. The next sync says so; if everything had been synced already, the
+    /// drive has
     /// broken its word, and what is lost is lost.
     /// </summary>
     private void NoteDeferred(MediumResult result)
@@ -264,7 +273,8 @@ internal sealed partial class MediumChannel : IDisposable
             case MediumStatus.MediumChanged:
                 _lost = new FsException(
                     FsError.MediumChanged,
-                    $"The disc in the drive is no longer the one that was opened ({result.Reason}). Nothing more is written; "
+                    $"The disc in the drive is no longer the one that was opened ({result.Reason}). Nothing more is "
+                    + $"written; "
                     + "put the disc back and mount it again.",
                     result.Sense,
                     at);
@@ -286,10 +296,12 @@ internal sealed partial class MediumChannel : IDisposable
         ThrowIfLost();
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Read of {Blocks} blocks at LBA {Start} failed: {Reason} (attempt {Attempt})")]
+    [LoggerMessage(Level = LogLevel.Debug,
+        Message = "Read of {Blocks} blocks at LBA {Start} failed: {Reason} (attempt {Attempt})")]
     private partial void LogReadFailed(Lba start, int blocks, string reason, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Write of {Blocks} blocks at LBA {Start} failed: {Reason} (attempt {Attempt})")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Write of {Blocks} blocks at LBA {Start} failed: {Reason} (attempt {Attempt})")]
     private partial void LogWriteFailed(Lba start, int blocks, string reason, int attempt);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sync failed: {Reason} (attempt {Attempt})")]

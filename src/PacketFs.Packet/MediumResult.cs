@@ -7,7 +7,8 @@ namespace PacketFs.Packet;
 /// <param name="Sense">What the drive said, when a drive said something.</param>
 /// <param name="FailedAt">The first block that failed, when it is known.</param>
 /// <param name="RetryLimit">How often repeating the same command may help: the sense table's word, 0 for never.</param>
-/// <param name="IsDeferred">The failure belongs to an earlier write, which had been acknowledged; this command was not carried out.</param>
+/// <param name="IsDeferred">The failure belongs to an earlier write, which had been acknowledged; this command was not
+/// carried out.</param>
 /// <param name="Detail">More for the person who reads the message (an operating system's words); may be null.</param>
 public readonly record struct MediumResult(
     MediumStatus Status,

@@ -11,7 +11,9 @@ public enum MediumStatus
     /// <summary>Blocks cannot be read (03/11/05 and its kin). Nothing of the buffer may be used.</summary>
     Unreadable,
 
-    /// <summary>A packet did not take its data (03/0C/00 and its kin); it holds old data, new data or nothing readable.</summary>
+    /// <summary>
+    /// A packet did not take its data (03/0C/00 and its kin); it holds old data, new data or nothing readable.
+    /// </summary>
     Unwritable,
 
     /// <summary>Another program holds the medium, or the drive stayed busy longer than anybody should wait.</summary>
@@ -26,6 +28,8 @@ public enum MediumStatus
     /// <summary>The drive, or the file, is gone.</summary>
     DeviceLost,
 
-    /// <summary>The command failed for a reason that neither a retry nor another packet cures; nothing is known of its data.</summary>
+    /// <summary>
+    /// The command failed for a reason that neither a retry nor another packet cures; nothing is known of its data.
+    /// </summary>
     Failed,
 }

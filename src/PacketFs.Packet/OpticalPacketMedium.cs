@@ -4,14 +4,16 @@ using PacketFs.Mmc;
 namespace PacketFs.Packet;
 
 /// <summary>
-/// A rewritable disc in a drive. Patience and repetitions are the drive's affair (<see cref="OpticalDrive"/> decides them by
+/// A rewritable disc in a drive. Patience and repetitions are the drive's affair (<see cref="OpticalDrive"/> decides
+/// them by
 /// its sense table); here its verdicts become what the packet device acts upon.
 /// </summary>
 public sealed class OpticalPacketMedium : IPacketMedium
 {
     private readonly OpticalDrive _drive;
 
-    /// <param name="drive">Identified, refreshed, with a medium in it that can be read at random. Stays the caller's.</param>
+    /// <param name="drive">Identified, refreshed, with a medium in it that can be read at random. Stays the
+    /// caller's.</param>
     /// <param name="readOnly">Promises that nothing will be written.</param>
     /// <exception cref="FsException"><see cref="FsError.InvalidArgument"/> when nobody has looked at the medium;
     /// <see cref="FsError.NotSupported"/> for one that is not made of blocks that can be cached.</exception>
@@ -28,7 +30,8 @@ public sealed class OpticalPacketMedium : IPacketMedium
         {
             throw new FsException(
                 FsError.NotSupported,
-                $"This {state.Name} ({state.Condition}) has {state.BlockCount} blocks in packets of {packetBlocks}; packets of at most "
+                $"This {state.Name} ({state.Condition}) has {state.BlockCount} blocks in packets of {packetBlocks}; "
+                + $"packets of at most "
                 + $"{BlockMask.MaxBlocks} are supported. Format it anew.");
         }
 
@@ -77,6 +80,7 @@ public sealed class OpticalPacketMedium : IPacketMedium
                 : MediumStatus.Unreadable,
             _ => MediumStatus.Failed,
         };
-        return new MediumResult(status, sense, result.Lba, IsDeferred: result.Sense.IsDeferred, Detail: result.Rule?.Meaning);
+        return new MediumResult(
+            status, sense, result.Lba, IsDeferred: result.Sense.IsDeferred, Detail: result.Rule?.Meaning);
     }
 }

@@ -4,7 +4,8 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// The table of cached packets: a fixed set of lines over one page-aligned pool, found by packet number.
-/// <para>Replacement is a clock hand: a line that was used since the hand last passed is spared once; lines that hold data
+/// <para>Replacement is a clock hand: a line that was used since the hand last passed is spared once; lines that hold
+/// data
 /// not yet in place are never taken. A new line takes the memory right behind its predecessor packet's where it can, so
 /// that a stream written in sequence lies in sequence in memory and goes out without being gathered.</para>
 /// Not thread-safe: the device's lock covers it.
@@ -79,7 +80,9 @@ internal sealed class PacketCache : IDisposable
     /// <summary>As <see cref="Find"/>, without leaving a trace of use.</summary>
     public CacheLine? Peek(long packet) => _byPacket.GetValueOrDefault(packet);
 
-    /// <summary>An empty line for a packet that has none; null when every line holds something that cannot go.</summary>
+    /// <summary>
+    /// An empty line for a packet that has none; null when every line holds something that cannot go.
+    /// </summary>
     public CacheLine? TryAllocate(long packet)
     {
         CacheLine? line = BehindPredecessor(packet) ?? NextEvictable();
@@ -113,7 +116,9 @@ internal sealed class PacketCache : IDisposable
         line.Referenced = false;
     }
 
-    /// <summary>The line's content has moved to another packet, which no line may hold with changes of its own.</summary>
+    /// <summary>
+    /// The line's content has moved to another packet, which no line may hold with changes of its own.
+    /// </summary>
     public void Rename(CacheLine line, long packet)
     {
         if (_byPacket.TryGetValue(packet, out CacheLine? other))
@@ -151,7 +156,9 @@ internal sealed class PacketCache : IDisposable
     /// <summary>Everything that the log holds of this line is in place too, or no longer wanted.</summary>
     public void MarkInPlace(CacheLine line) => SetState(line, line.Dirty, line.Guarded, 0);
 
-    /// <summary>The packet is in the drive's hands: until a sync has confirmed it, it may have to be written again.</summary>
+    /// <summary>
+    /// The packet is in the drive's hands: until a sync has confirmed it, it may have to be written again.
+    /// </summary>
     public void MarkUnsynced(CacheLine line)
     {
         UnsyncedLines += line.IsUnsynced ? 0 : 1;
@@ -206,7 +213,8 @@ internal sealed class PacketCache : IDisposable
 
     private CacheLine? BehindPredecessor(long packet)
     {
-        if (packet == 0 || !_byPacket.TryGetValue(packet - 1, out CacheLine? before) || before.Index + 1 >= _lines.Length)
+        if (packet == 0 || !_byPacket.TryGetValue(packet - 1, out CacheLine? before) || before.Index
+            + 1 >= _lines.Length)
         {
             return null;
         }

@@ -4,7 +4,8 @@ using PacketFs.Core;
 namespace PacketFs.Packet;
 
 /// <summary>
-/// What the parts of one packet device share: its medium, its cache, one staging buffer, and the answer to the question on
+/// What the parts of one packet device share: its medium, its cache, one staging buffer, and the answer to the question
+/// on
 /// which everything hangs: may this block be overwritten in place now? Covered by the device's lock.
 /// </summary>
 internal sealed class PacketContext : IDisposable
@@ -29,7 +30,8 @@ internal sealed class PacketContext : IDisposable
             : int.Clamp(LineBytesWithoutPackets / Geometry.BlockSize, 1, BlockMask.MaxBlocks);
         int lineBytes = LineBlocks * Geometry.BlockSize;
         Cache = new PacketCache(
-            Geometry.BlockSize, LineBlocks, Geometry.BlockCount, (int)long.Clamp(options.CacheBytes / lineBytes, 8, 1 << 20));
+            Geometry.BlockSize, LineBlocks, Geometry.BlockCount,
+                (int)long.Clamp(options.CacheBytes / lineBytes, 8, 1 << 20));
         int stagingBytes = int.Max(Channel.MaxBlocks, LineBlocks) * Geometry.BlockSize;
         _stagingPool = new PacketBufferPool(stagingBytes, 2);
         Staging = Rent(_stagingPool);
@@ -74,7 +76,8 @@ internal sealed class PacketContext : IDisposable
     public BlockRun Witness { get; set; }
 
     /// <summary>
-    /// Packets are on their way out. Whoever writes now is the relocator, called from there: what it writes is only taken into
+    /// Packets are on their way out. Whoever writes now is the relocator, called from there: what it writes is only
+    /// taken into
     /// the cache.
     /// </summary>
     public bool IsWriting { get; set; }
@@ -100,7 +103,8 @@ internal sealed class PacketContext : IDisposable
     }
 
     /// <summary>
-    /// Which of these blocks must not be overwritten in place before the next commit. A packet that the log covers counts
+    /// Which of these blocks must not be overwritten in place before the next commit. A packet that the log covers
+    /// counts
     /// whole: a replay would write the log's older content over what went in place.
     /// </summary>
     public uint GuardOf(CacheLine line, uint blocks)
@@ -149,7 +153,10 @@ internal sealed class PacketContext : IDisposable
         return CommittedBlocks.HoldsLiveData(start, count) || Witness.Overlaps(start, count);
     }
 
-    /// <summary>The packet was written in place since the last commit: what it holds besides is wanted, though nothing in it is live.</summary>
+    /// <summary>
+    /// The packet was written in place since the last commit: what it holds besides is wanted, though nothing in it is
+    /// live.
+    /// </summary>
     public bool IsTouched(long packet) => (_touched[packet / 64] >> (int)(packet % 64) & 1) != 0;
 
     public void Touch(long packet)

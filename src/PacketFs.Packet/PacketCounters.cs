@@ -1,6 +1,8 @@
 namespace PacketFs.Packet;
 
-/// <summary>The running figures behind <see cref="PacketDeviceStatistics"/>. Changed under the device's lock only.</summary>
+/// <summary>
+/// The running figures behind <see cref="PacketDeviceStatistics"/>. Changed under the device's lock only.
+/// </summary>
 internal sealed class PacketCounters
 {
     public long PacketsWritten;

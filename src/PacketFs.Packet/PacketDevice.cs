@@ -4,11 +4,14 @@ using PacketFs.Core;
 namespace PacketFs.Packet;
 
 /// <summary>
-/// A block device over a medium that is written in whole packets: caches, coalesces, completes partial packets, relocates
+/// A block device over a medium that is written in whole packets: caches, coalesces, completes partial packets,
+/// relocates
 /// what cannot be written, and commits. README.md explains the protocol.
-/// <para>Thread-safe by one lock, held during the medium's commands: one thread owns the drive, whoever it is. The callbacks
+/// <para>Thread-safe by one lock, held during the medium's commands: one thread owns the drive, whoever it is. The
+/// callbacks
 /// <see cref="ICommittedBlocks"/> and <see cref="IRelocator"/> run under it; the relocator may read, write and
-/// flush through this device from within its call, and nothing else; such a flush only keeps the order of its writes.</para>
+/// flush through this device from within its call, and nothing else; such a flush only keeps the order of its
+/// writes.</para>
 /// <para>Reads and writes allocate no managed memory.</para>
 /// </summary>
 public sealed class PacketDevice : ICommitDevice
@@ -33,7 +36,10 @@ public sealed class PacketDevice : ICommitDevice
 
     public BlockGeometry Geometry => _context.Geometry;
 
-    /// <summary>Blocks of one cached packet, and of one packet of a commit area: the medium's, or about 64 KiB where it has none.</summary>
+    /// <summary>
+    /// Blocks of one cached packet, and of one packet of a commit area: the medium's, or about 64 KiB where it has
+    /// none.
+    /// </summary>
     public int CachePacketBlocks => _context.LineBlocks;
 
     public ICommittedBlocks? CommittedBlocks
@@ -50,7 +56,8 @@ public sealed class PacketDevice : ICommitDevice
     }
 
     /// <summary>
-    /// Finds homes for packets that cannot be written. When it is taken away, what the log holds is put in place first: nobody
+    /// Finds homes for packets that cannot be written. When it is taken away, what the log holds is put in place first:
+    /// nobody
     /// else could help with that.
     /// </summary>
     public IRelocator? Relocator
@@ -118,7 +125,8 @@ public sealed class PacketDevice : ICommitDevice
     /// <summary>
     /// Takes a medium over; the device disposes it. All memory that the device will ever need is taken here.
     /// </summary>
-    public static PacketDevice Open(IPacketMedium medium, PacketDeviceOptions options, TimeProvider clock, ILogger logger)
+    public static PacketDevice Open(
+        IPacketMedium medium, PacketDeviceOptions options, TimeProvider clock, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(medium);
         ArgumentNullException.ThrowIfNull(options);
@@ -146,7 +154,8 @@ public sealed class PacketDevice : ICommitDevice
     }
 
     /// <summary>
-    /// Everything written goes to the medium, and the medium makes it last: fresh packets first, then those that hold live
+    /// Everything written goes to the medium, and the medium makes it last: fresh packets first, then those that hold
+    /// live
     /// data. With a commit area, what overwrites live data waits for <see cref="Commit"/>; only while nobody has set
     /// <see cref="CommittedBlocks"/> is a flush a commit.
     /// </summary>
@@ -169,11 +178,13 @@ public sealed class PacketDevice : ICommitDevice
     }
 
     /// <summary>
-    /// Finds the commit log, and shows what was committed whether it is in place yet or not; commits are atomic from then on.
+    /// Finds the commit log, and shows what was committed whether it is in place yet or not; commits are atomic from
+    /// then on.
     /// To be called before anything of the volume is believed. Writes nothing but, over a stale log, that it is void.
     /// What was found goes in place before the next write, when <see cref="Relocator"/> should be set.
     /// </summary>
-    /// <exception cref="FsException"><see cref="FsError.Corrupt"/> for an area that cannot be; whatever the medium says.</exception>
+    /// <exception cref="FsException"><see cref="FsError.Corrupt"/> for an area that cannot be; whatever the medium
+    /// says.</exception>
     public CommitAreaReport AttachCommitArea(CommitAreaDescription area)
     {
         lock (_lock)
@@ -215,8 +226,10 @@ public sealed class PacketDevice : ICommitDevice
     }
 
     /// <summary>
-    /// One bounded step of background work: data that has rested goes to the medium, a log that has rested is emptied. Returns when it wants to be
-    /// called again, or <see cref="Timeout.InfiniteTimeSpan"/>. Failures are kept for the next writer (the device refuses).
+    /// One bounded step of background work: data that has rested goes to the medium, a log that has rested is emptied.
+    /// Returns when it wants to be
+    /// called again, or <see cref="Timeout.InfiniteTimeSpan"/>. Failures are kept for the next writer (the device
+    /// refuses).
     /// </summary>
     public TimeSpan RunBackgroundStep()
     {

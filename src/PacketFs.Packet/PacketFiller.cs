@@ -96,7 +96,8 @@ internal sealed class PacketFiller(PacketContext context)
                 {
                     throw context.Channel.Poison(
                         FsError.InputOutput,
-                        $"Block at LBA {lba} cannot be read ({result.Reason}), and its packet must be rewritten for a change "
+                        $"Block at LBA {lba} cannot be read ({result.Reason}), and its packet must be rewritten for a "
+                        + $"change "
                         + "beside it. The volume is now read-only; copy your files off, then run `packetfs check`.",
                         result,
                         lba);

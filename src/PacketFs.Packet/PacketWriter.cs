@@ -4,15 +4,20 @@ using PacketFs.Core;
 namespace PacketFs.Packet;
 
 /// <summary>
-/// Puts cached packets in place: in the order given, neighbours in one command as long as the medium takes it, straight from
-/// the cache where their memory is adjacent, gathered into the staging buffer where it is not. A packet that does not take
+/// Puts cached packets in place: in the order given, neighbours in one command as long as the medium takes it, straight
+/// from
+/// the cache where their memory is adjacent, gathered into the staging buffer where it is not. A packet that does not
+/// take
 /// its data, or does not give it back when verified, moves to a spare.
-/// <para>A line's state changes as soon as its blocks are out, before anything else happens: the relocator writes its tables
+/// <para>A line's state changes as soon as its blocks are out, before anything else happens: the relocator writes its
+/// tables
 /// through the device, and a table changed after it went out must stay dirty.</para>
 /// </summary>
 internal sealed partial class PacketWriter(PacketContext context)
 {
-    /// <summary>Spares tried for one packet before giving up: a relocator that never runs out must not hang the device.</summary>
+    /// <summary>
+    /// Spares tried for one packet before giving up: a relocator that never runs out must not hang the device.
+    /// </summary>
     private const int MaxProposals = 256;
 
     /// <summary>How often everything not synced is written again before the drive counts as broken.</summary>
@@ -47,7 +52,8 @@ internal sealed partial class PacketWriter(PacketContext context)
     }
 
     /// <summary>
-    /// Makes what is in place last. Where the drive says that it could not, everything that it had not confirmed is written
+    /// Makes what is in place last. Where the drive says that it could not, everything that it had not confirmed is
+    /// written
     /// again from the cache, and what still fails moves.
     /// </summary>
     public void Sync()
@@ -108,7 +114,8 @@ internal sealed partial class PacketWriter(PacketContext context)
                 {
                     Lba start = context.StartOf(line.Packet) + first;
                     int room = context.Channel.MaxBlocks - _segmentBlocks;
-                    if (_pieceCount != 0 && (room == 0 || start != _segmentStart + _segmentBlocks || TooLong(line, room)))
+                    if (_pieceCount != 0
+                        && (room == 0 || start != _segmentStart + _segmentBlocks || TooLong(line, room)))
                     {
                         Emit(verify);
                         continue;
@@ -151,8 +158,10 @@ internal sealed partial class PacketWriter(PacketContext context)
         }
         else
         {
-            // Which packet of the command failed is the drive's word only; each gets its own command now. So does what the drive
-            // took and did not write: that tells of the drive rather than of the place, and some packets have no other place.
+            // Which packet of the command failed is the drive's word only; each gets its own command now. So does what
+            // the drive
+            // took and did not write: that tells of the drive rather than of the place, and some packets have no other
+            // place.
             for (int i = 0; i < _pieceCount; i++)
             {
                 Piece piece = _pieces[i];
@@ -177,7 +186,8 @@ internal sealed partial class PacketWriter(PacketContext context)
         CacheLine line = piece.Line;
         uint blocks = BlockMask.Of(piece.First, piece.Count);
 
-        // A line that the log covers goes out for a checkpoint; what has become dirty in it meanwhile is not committed yet.
+        // A line that the log covers goes out for a checkpoint; what has become dirty in it meanwhile is not committed
+        // yet.
         uint covered = context.HasPackets && line.Logged != 0 ? line.All : line.Logged;
         uint dirty = line.Dirty & blocks & line.Outgoing & ~covered;
         if (dirty != 0)
@@ -237,7 +247,9 @@ internal sealed partial class PacketWriter(PacketContext context)
         return result.IsGood && (!verify || Verify(start, data));
     }
 
-    /// <summary>Reads back what was written, from the medium rather than from the drive's cache, and compares.</summary>
+    /// <summary>
+    /// Reads back what was written, from the medium rather than from the drive's cache, and compares.
+    /// </summary>
     private bool Verify(Lba start, ReadOnlySpan<byte> data)
     {
         MediumResult synced = context.Channel.TrySync();
@@ -248,7 +260,8 @@ internal sealed partial class PacketWriter(PacketContext context)
         }
 
         int blocks = data.Length / context.Geometry.BlockSize;
-        context.Counters.PacketsVerified += (blocks + context.Geometry.PacketBlocks - 1) / context.Geometry.PacketBlocks;
+        context.Counters.PacketsVerified += (
+            blocks + context.Geometry.PacketBlocks - 1) / context.Geometry.PacketBlocks;
         Span<byte> back = context.Second.Span[..data.Length];
         MediumResult result = context.Channel.Read(start, back);
         if (result.IsGood && back.SequenceEqual(data))
@@ -273,7 +286,8 @@ internal sealed partial class PacketWriter(PacketContext context)
         {
             throw context.Channel.Poison(
                 FsError.InputOutput,
-                $"Packet at LBA {failed} cannot be written ({_lastFailure.Reason}), and this volume has no spare packets. The "
+                $"Packet at LBA {failed} cannot be written ({_lastFailure.Reason}), and this volume has no spare "
+                + $"packets. The "
                 + "volume is now read-only; copy your files off, then run `packetfs check`.",
                 _lastFailure,
                 failed);
@@ -294,7 +308,8 @@ internal sealed partial class PacketWriter(PacketContext context)
 
         throw context.Channel.Poison(
             FsError.InputOutput,
-            $"Packet at LBA {failed} cannot be written ({_lastFailure.Reason}) and no spare packet is left. The volume is now "
+            $"Packet at LBA {failed} cannot be written ({_lastFailure.Reason}) and no spare packet is left. The "
+            + $"volume is now "
             + "read-only; copy your files off, then run `packetfs check`.",
             _lastFailure,
             failed);
@@ -325,7 +340,8 @@ internal sealed partial class PacketWriter(PacketContext context)
         context.Relocator!.Record(failed, spare);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Packet at LBA {Failed} cannot be written; its data is now at LBA {Spare}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Packet at LBA {Failed} cannot be written; its data is now at LBA {Spare}")]
     private partial void LogRelocated(Lba failed, Lba spare);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Blocks} blocks at LBA {Start} do not read back as written")]

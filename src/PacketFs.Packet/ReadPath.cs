@@ -4,7 +4,8 @@ using PacketFs.Core;
 namespace PacketFs.Packet;
 
 /// <summary>
-/// Serves reads: what the cache has from there, the rest from the medium. Long reads go straight into the caller's memory in
+/// Serves reads: what the cache has from there, the rest from the medium. Long reads go straight into the caller's
+/// memory in
 /// long commands and leave the cache alone; short ones bring their whole packet in, since a drive reads a packet as
 /// cheaply as a block.
 /// </summary>
@@ -68,7 +69,10 @@ internal sealed class ReadPath(PacketContext context, PacketFiller filler)
         line.Blocks(first, count).CopyTo(part);
     }
 
-    /// <summary>One command for everything between the first and the last block that the cache lacks, then the newer blocks over it.</summary>
+    /// <summary>
+    /// One command for everything between the first and the last block that the cache lacks, then the newer blocks over
+    /// it.
+    /// </summary>
     private void ReadLong(Lba start, Span<byte> part)
     {
         int blockSize = context.Geometry.BlockSize;
@@ -89,7 +93,9 @@ internal sealed class ReadPath(PacketContext context, PacketFiller filler)
         }
     }
 
-    /// <summary>The outermost blocks that are not in the cache, counted from <paramref name="start"/>; false when all are.</summary>
+    /// <summary>
+    /// The outermost blocks that are not in the cache, counted from <paramref name="start"/>; false when all are.
+    /// </summary>
     private bool FindMissing(Lba start, int blocks, out int first, out int end)
     {
         first = -1;
@@ -139,7 +145,9 @@ internal sealed class ReadPath(PacketContext context, PacketFiller filler)
         }
     }
 
-    /// <summary>The blocks from..to, counted from a piece that begins at block begin of its packet, as a mask of that packet.</summary>
+    /// <summary>
+    /// The blocks from..to, counted from a piece that begins at block begin of its packet, as a mask of that packet.
+    /// </summary>
     private static uint Clip(int from, int to, int begin, int count)
     {
         from = int.Max(from, 0);
@@ -163,7 +171,8 @@ internal sealed class ReadPath(PacketContext context, PacketFiller filler)
             while (BlockMask.TryTakeRun(ref missing, out int runFirst, out int runCount))
             {
                 int from = offset + runFirst - begin;
-                MediumResult result = context.Channel.Read(start + from, part.Slice(from * blockSize, runCount * blockSize));
+                MediumResult result =
+                    context.Channel.Read(start + from, part.Slice(from * blockSize, runCount * blockSize));
                 if (!result.IsGood)
                 {
                     throw MediumChannel.Unreadable(result, start + from, runCount);

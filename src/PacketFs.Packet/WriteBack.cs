@@ -3,8 +3,10 @@ using PacketFs.Core;
 namespace PacketFs.Packet;
 
 /// <summary>
-/// Decides which dirty packets go in place, and when. Fresh ones (nothing in them is live) go whenever it pays: in batches of
-/// several full commands, in ascending order like an elevator, whole packets before partial ones, and never the end of a
+/// Decides which dirty packets go in place, and when. Fresh ones (nothing in them is live) go whenever it pays: in
+/// batches of
+/// several full commands, in ascending order like an elevator, whole packets before partial ones, and never the end of
+/// a
 /// stream that is still growing. Guarded ones (they hold live data) wait for the commit, or, without a commit log, for
 /// the second half of a flush.
 /// </summary>
@@ -44,7 +46,8 @@ internal sealed class WriteBack
     }
 
     /// <summary>Puts everything in place that needs no commit.</summary>
-    public void DrainFresh() => Drain(static line => line.Fresh, ascending: true, _context.Options.Verify == VerifyPolicy.All);
+    public void DrainFresh() =>
+        Drain(static line => line.Fresh, ascending: true, _context.Options.Verify == VerifyPolicy.All);
 
     /// <summary>
     /// Ordered writes, second half: packets with live data, in the order in which they were first changed. What they
@@ -65,7 +68,9 @@ internal sealed class WriteBack
         Drain(static line => line.Guarded, ascending: false, verify);
     }
 
-    /// <summary>The next packets with live data go out one by one, in their order, each on the medium before the next.</summary>
+    /// <summary>
+    /// The next packets with live data go out one by one, in their order, each on the medium before the next.
+    /// </summary>
     public void KeepOrder() => _keepsOrder = true;
 
     private CacheLine Oldest()

@@ -5,7 +5,10 @@ namespace PacketFs.Packet;
 /// <summary>Takes writes into the cache, and out of it again on flush, commit, pressure or after a rest.</summary>
 internal sealed class WritePath(PacketContext context, WriteBack writeBack, PacketWriter writer, CommitPath commits)
 {
-    /// <summary>Each round of a flush may relocate packets and so dirty the relocator's tables anew; spares are finite, and so is this.</summary>
+    /// <summary>
+    /// Each round of a flush may relocate packets and so dirty the relocator's tables anew; spares are finite, and so
+    /// is this.
+    /// </summary>
     private const int MaxFlushRounds = 1000;
     private long _lastWrite = context.Clock.GetTimestamp();
 
@@ -41,8 +44,10 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Pack
     {
         if (context.IsWriting)
         {
-            // A relocator that wants one copy of its table on the medium before the next: nothing can be flushed from within a
-            // write-back, but with a commit log both copies become durable at once, and without one their order is kept.
+            // A relocator that wants one copy of its table on the medium before the next: nothing can be flushed from
+            // within a
+            // write-back, but with a commit log both copies become durable at once, and without one their order is
+            // kept.
             writeBack.KeepOrder();
             return;
         }
@@ -160,7 +165,9 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Pack
         }
     }
 
-    /// <summary>A packet is guarded as a whole, and the answer holds until the next commit: it is asked for once.</summary>
+    /// <summary>
+    /// A packet is guarded as a whole, and the answer holds until the next commit: it is asked for once.
+    /// </summary>
     private uint GuardOf(CacheLine line, uint blocks) => (context.HasPackets && line.Dirty != 0) switch
     {
         true when line.Guarded != 0 => line.All,
@@ -186,7 +193,8 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Pack
 
         return line ?? throw context.Channel.Poison(
             FsError.NoSpace,
-            "More packets changed at once than the cache can hold until the next commit. The volume is now read-only in its last "
+            "More packets changed at once than the cache can hold until the next commit. The volume is now read-only "
+            + "in its last "
             + "committed state; mount it again, with a larger cache.");
     }
 }

@@ -15,7 +15,8 @@ public sealed class ReadmeTests : IDisposable
     [RequiresFact(Requirement.Launchers, Requirement.Fuse)]
     public void The_session_in_the_README_runs()
     {
-        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "out"), Path.Combine(HostTools.CheckoutRoot, "out"));
+        Directory.CreateSymbolicLink(
+            Path.Combine(_folder.FullName, "out"), Path.Combine(HostTools.CheckoutRoot, "out"));
         StringBuilder script = new("set -e\n");
         foreach (string line in SessionLines())
         {
@@ -47,7 +48,7 @@ public sealed class ReadmeTests : IDisposable
 
     private static string[] ReadmeLines() => File.ReadAllLines(Path.Combine(HostTools.CheckoutRoot, "README.md"));
 
-    private static IEnumerable<string> SessionLines()
+    private static string[] SessionLines()
     {
         string[] lines = ReadmeLines();
         int start = Array.IndexOf(lines, "```sh");

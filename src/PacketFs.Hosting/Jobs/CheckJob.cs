@@ -31,7 +31,8 @@ public static class CheckJob
         }
 
         CheckReport report = VolumeChecker.Check(device, new CheckOptions(), progress, cancel);
-        List<string> findings = [.. report.Findings.Where(finding => finding.Severity > Severity.Information).Select(finding => finding.ToString())];
+        List<string> findings = [.. report.Findings.Where(finding => finding.Severity > Severity.Information).Select(
+            finding => finding.ToString())];
         long hidden = report.Total - report.Findings.Count;
         if (hidden > 0)
         {

@@ -32,6 +32,7 @@ public static class DiscCreation
     private static MediumType Medium(string name) => name.ToLowerInvariant() switch
     {
         "cd-rw" => MediumType.CdRw,
-        _ => throw new FsException(FsError.InvalidArgument, $"'{name}' is no medium that the emulated drive knows; use cd-rw."),
+        _ => throw new FsException(
+            FsError.InvalidArgument, $"'{name}' is no medium that the emulated drive knows; use cd-rw."),
     };
 }

@@ -16,7 +16,8 @@ internal static class FormatChoices
     /// <summary>What the packet device takes for a packet where the medium has none.</summary>
     private const int VirtualPacketBlocks = 32;
 
-    /// <param name="hasPackets">False on plain images, whose blocks are written one by one; areas are still counted in packets.</param>
+    /// <param name="hasPackets">False on plain images, whose blocks are written one by one; areas are still counted in
+    /// packets.</param>
     public static UdfFormatOptions OptionsFor(FormatRequest request, bool hasPackets)
     {
         Span<byte> seed = stackalloc byte[sizeof(ulong)];
@@ -69,6 +70,7 @@ internal static class FormatChoices
         "2.00" => UdfRevision.V200,
         "1.50" => UdfRevision.V150,
         "1.02" => UdfRevision.V102,
-        _ => throw new FsException(FsError.InvalidArgument, $"UDF {text} cannot be made here; use 1.02, 1.50, 2.00 or 2.01."),
+        _ => throw new FsException(
+            FsError.InvalidArgument, $"UDF {text} cannot be made here; use 1.02, 1.50, 2.00 or 2.01."),
     };
 }

@@ -33,18 +33,21 @@ public sealed class FormatJob : IDisposable
     /// <summary>One line: the medium as it is now.</summary>
     public string MediumText => _medium.State is { } state
         ? $"{_request.Target}: {state.Name}, {FormatChoices.Name(state.Condition)}"
-        : $"{_request.Target}: plain image, {_layout.Geometry.BlockCount:N0} blocks of {_layout.Geometry.BlockSize} bytes";
+        : $"{_request.Target}: plain image, {_layout.Geometry.BlockCount:N0} blocks of {_layout.Geometry.BlockSize} "
+        + $"bytes";
 
     public IReadOnlyList<PlannedStep> Steps { get; }
 
     /// <summary>Every region of the volume to be made, if no defect is found.</summary>
     public IReadOnlyList<LayoutLine> Layout =>
-        [.. _layout.Regions.Select(region => new LayoutLine(region.Start.Value, region.BlockCount, FormatChoices.Name(region)))];
+        [.. _layout.Regions.Select(
+            region => new LayoutLine(region.Start.Value, region.BlockCount, FormatChoices.Name(region)))];
 
     private bool Certifies => _request.Full && _medium.Drive is not null;
 
     /// <summary>Looks at the medium and decides.</summary>
-    /// <exception cref="FsException">The medium cannot be formatted, or it holds data and nobody said "force".</exception>
+    /// <exception cref="FsException">The medium cannot be formatted, or it holds data and nobody said
+    /// "force".</exception>
     public static FormatJob Prepare(FormatRequest request, ILoggerFactory log)
     {
         MediumSession medium = MediumSession.Open(Target.Find(request.Target), readOnly: false, log);
@@ -86,7 +89,8 @@ public sealed class FormatJob : IDisposable
         string bad = defects.Count == 0 ? "" : $"; {defects.Count} bad packets are avoided";
         string label = _options.Label.Length == 0 ? "" : $" '{_options.Label}'";
         return new FormatSummary(
-            $"{_request.Target}: UDF {_options.Revision} volume{label}, {freeBytes / 1e6:N1} MB free{bad}", defects.Count);
+            $"{_request.Target}: UDF {_options.Revision} volume{label}, {freeBytes / 1e6:N1} MB free{bad}",
+            defects.Count);
     }
 
     public void Dispose() => _medium.Dispose();
@@ -133,7 +137,8 @@ public sealed class FormatJob : IDisposable
     private static string? DescribeContent(FormatRequest request, MediumSession medium)
     {
         using PacketDevice device = medium.OpenDevice(
-            medium.Target.ProbeBlockSize() ?? request.BlockSize ?? FormatChoices.DefaultBlockSize, PacketDeviceOptions.Default);
+            medium.Target.ProbeBlockSize() ?? request.BlockSize ?? FormatChoices.DefaultBlockSize,
+                PacketDeviceOptions.Default);
         return ContentProbe.Describe(device);
     }
 
@@ -149,7 +154,8 @@ public sealed class FormatJob : IDisposable
 
         if (request.BlockSize is not (null or OpticalDrive.BlockSize))
         {
-            throw new FsException(FsError.InvalidArgument, "Blocks of optical discs have 2048 bytes; leave --block-size out.");
+            throw new FsException(
+                FsError.InvalidArgument, "Blocks of optical discs have 2048 bytes; leave --block-size out.");
         }
 
         FormatPlan plan = FormatPlan.Create(state, new FormatOptions(Reformat: request.Full, Full: request.Full));
@@ -162,7 +168,8 @@ public sealed class FormatJob : IDisposable
         {
             MediumState state = medium.State!;
             long blocks = plan.Steps.IsEmpty ? state.BlockCount : plan.BlockCount;
-            return new BlockGeometry(OpticalDrive.BlockSize, blocks, FormatChoices.PacketBlocksOf(state), IsReadOnly: false);
+            return new BlockGeometry(
+                OpticalDrive.BlockSize, blocks, FormatChoices.PacketBlocksOf(state), IsReadOnly: false);
         }
 
         int blockSize = request.BlockSize ?? FormatChoices.DefaultBlockSize;

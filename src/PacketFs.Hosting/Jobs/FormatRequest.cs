@@ -1,7 +1,8 @@
 namespace PacketFs.Hosting.Jobs;
 
 /// <summary>What to format, and how.</summary>
-/// <param name="Target">A disc image of the emulated drive, or a plain file that becomes a volume as on a hard disk.</param>
+/// <param name="Target">A disc image of the emulated drive, or a plain file that becomes a volume as on a hard
+/// disk.</param>
 public sealed record FormatRequest(string Target)
 {
     /// <summary>The label that people see; empty leaves it to the default.</summary>

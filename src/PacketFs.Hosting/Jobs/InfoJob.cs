@@ -67,7 +67,8 @@ public static class InfoJob
         if (state.BlockCount > 0)
         {
             section
-                .Add("blocks", "Blocks", $"{state.BlockCount:N0} of {OpticalDrive.BlockSize:N0} bytes", state.BlockCount)
+                .Add("blocks", "Blocks", $"{state.BlockCount:N0} of {OpticalDrive.BlockSize:N0} bytes",
+                state.BlockCount)
                 .Add("bytes", "Size", $"{state.BlockCount * OpticalDrive.BlockSize / 1e6:N1} MB",
                     state.BlockCount * OpticalDrive.BlockSize)
                 .Add("packet_blocks", "Packets", $"{state.WriteUnitBlocks} blocks each", state.WriteUnitBlocks);
@@ -84,7 +85,8 @@ public static class InfoJob
                 sum += disc.GetRewrites(packet);
             }
 
-            section.Add("wear_most", "Wear", $"most written packet {most} times, {(double)sum / packets:0.0} on average", most);
+            section.Add("wear_most", "Wear",
+                $"most written packet {most} times, {(double)sum / packets:0.0} on average", most);
         }
 
         return section;
@@ -144,7 +146,8 @@ public static class InfoJob
         {
             if (map.Mapping is SparableMapping { Sparing: { } sparing })
             {
-                section.Add("spares_free", "Spare packets", $"{sparing.AvailableCount} free, {sparing.InUseCount} in use",
+                section.Add("spares_free", "Spare packets",
+                    $"{sparing.AvailableCount} free, {sparing.InUseCount} in use",
                     sparing.AvailableCount);
             }
         }

@@ -18,7 +18,8 @@ internal static class CommitAreas
     /// <summary>Attaches the volume's commit area, if it has one that this device can use.</summary>
     public static CommitAreaReport? Attach(PacketDevice device, LogicalVolume volume, ILogger logger)
     {
-        if (volume.CommitArea is not { } area || (uint)area.Version != Udf.Structures.CommitAreaDescription.CurrentVersion)
+        if (volume.CommitArea is not { } area
+            || (uint)area.Version != Udf.Structures.CommitAreaDescription.CurrentVersion)
         {
             return null;
         }

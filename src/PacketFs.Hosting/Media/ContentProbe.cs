@@ -3,12 +3,16 @@ using PacketFs.Udf.Volumes;
 
 namespace PacketFs.Hosting.Media;
 
-/// <summary>Says what a device holds before it is overwritten: a volume, something else, or nothing but zeros.</summary>
+/// <summary>
+/// Says what a device holds before it is overwritten: a volume, something else, or nothing but zeros.
+/// </summary>
 internal static class ContentProbe
 {
     private const int ProbedBytes = 1 << 20;
 
-    /// <summary>Null: the start of it holds nothing but zeros and no UDF volume is found; else what it is, for a person.</summary>
+    /// <summary>
+    /// Null: the start of it holds nothing but zeros and no UDF volume is found; else what it is, for a person.
+    /// </summary>
     public static string? Describe(IBlockDevice device)
     {
         if (VolumeReader.Read(device).Volume is { } volume)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PacketFs.Hosting.Media;
 
-/// <summary>Who runs this process. From procfs, so that no native call is needed; nobody in particular elsewhere.</summary>
+/// <summary>
+/// Who runs this process. From procfs, so that no native call is needed; nobody in particular elsewhere.
+/// </summary>
 internal static class ProcessOwner
 {
     private const string StatusFile = "/proc/self/status";

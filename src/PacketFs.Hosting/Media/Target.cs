@@ -45,7 +45,9 @@ internal readonly record struct Target(string Path, TargetKind Kind)
             : new Target(full, TargetKind.PlainImage);
     }
 
-    /// <summary>The block size for which an anchor verifies on a plain image; null when none does, or on a disc.</summary>
+    /// <summary>
+    /// The block size for which an anchor verifies on a plain image; null when none does, or on a disc.
+    /// </summary>
     public int? ProbeBlockSize()
     {
         if (Kind != TargetKind.PlainImage)

@@ -25,7 +25,8 @@ internal sealed class VolumeSession : IDisposable
     public UdfVolume Volume { get; }
 
     /// <summary>Opens the medium, finds the volume, replays what a power cut has left, and mounts it.</summary>
-    /// <exception cref="FsException">There is no volume, or it cannot be understood; the message says what to do.</exception>
+    /// <exception cref="FsException">There is no volume, or it cannot be understood; the message says what to
+    /// do.</exception>
     public static VolumeSession Open(
         Target target, PacketDeviceOptions deviceOptions, UdfMountOptions mountOptions, ILoggerFactory log)
     {
@@ -36,7 +37,8 @@ internal sealed class VolumeSession : IDisposable
             PacketDevice device = medium.OpenDevice(target.RequireVolumeBlockSize(), deviceOptions);
             LogicalVolume found = VolumeReader.Read(device).Volume ?? throw target.NoVolume();
             CommitAreas.Attach(device, found, logger);
-            UdfVolume volume = UdfVolume.Mount(device, mountOptions, TimeProvider.System, log.CreateLogger<UdfVolume>());
+            UdfVolume volume =
+                UdfVolume.Mount(device, mountOptions, TimeProvider.System, log.CreateLogger<UdfVolume>());
             return new VolumeSession(medium, device, volume, logger);
         }
         catch

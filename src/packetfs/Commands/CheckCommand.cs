@@ -15,11 +15,13 @@ internal static class CheckCommand
 
     public static Command Create()
     {
-        Command command = new("check", "Check the volume on a disc, without changing a byte (exit code 0: clean, 4: problems, 8: not checked)")
+        Command command = new("check",
+            "Check the volume on a disc, without changing a byte (exit code 0: clean, 4: problems, 8: not checked)")
         {
             Disc,
         };
-        command.SetAction(parsed => Guard.Run("packetfs check", cancel => Run(parsed, cancel), ExitCode.CheckOperational));
+        command.SetAction(
+            parsed => Guard.Run("packetfs check", cancel => Run(parsed, cancel), ExitCode.CheckOperational));
         return command;
     }
 

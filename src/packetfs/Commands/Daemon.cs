@@ -43,7 +43,8 @@ internal static class Daemon
     private static ProcessStartInfo StartInfo(IEnumerable<string> arguments)
     {
         string program = Environment.ProcessPath
-            ?? throw new FsException(FsError.NotSupported, "This program does not know where it stands; mount without --daemon.");
+            ?? throw new FsException(
+            FsError.NotSupported, "This program does not know where it stands; mount without --daemon.");
         ProcessStartInfo start = new(program)
         {
             RedirectStandardInput = true,

@@ -34,7 +34,8 @@ internal static class DiscCommand
     {
         Medium.AcceptOnlyFromAmong("cd-rw");
         Size.AcceptOnlyFromAmong("74", "80");
-        Command create = new("create", "Make a blank disc for the emulated drive") { Medium, File, Size, Defects, Force };
+        Command create =
+            new("create", "Make a blank disc for the emulated drive") { Medium, File, Size, Defects, Force };
         create.SetAction(parsed => Guard.Run("packetfs disc create", _ =>
         {
             string text = DiscCreation.Run(new DiscCreationRequest(parsed.GetRequiredValue(File))
@@ -66,6 +67,7 @@ internal static class DiscCommand
             && ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
             ? new DefectSeed(seed, count)
-            : throw new Core.FsException(Core.FsError.InvalidArgument, "--defects takes SEED:N, two numbers, such as 42:10.");
+            : throw new Core.FsException(
+            Core.FsError.InvalidArgument, "--defects takes SEED:N, two numbers, such as 42:10.");
     }
 }

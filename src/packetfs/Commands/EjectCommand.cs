@@ -8,11 +8,13 @@ namespace PacketFs.Cli.Commands;
 /// <summary><c>packetfs eject DISC|MOUNTPOINT</c>.</summary>
 internal static class EjectCommand
 {
-    private static readonly Argument<string> Target = new("disc") { Description = "Disc image, or where it is mounted" };
+    private static readonly Argument<string> Target =
+        new("disc") { Description = "Disc image, or where it is mounted" };
 
     public static Command Create()
     {
-        Command command = new("eject", "Unmount the disc if it is mounted, write out what the drive still holds, open the tray")
+        Command command =
+            new("eject", "Unmount the disc if it is mounted, write out what the drive still holds, open the tray")
         {
             Target,
         };

@@ -64,9 +64,11 @@ internal static class FormatCommand
         Description = "Say what would be done, and where everything would lie; write nothing",
     };
 
-    private static readonly Option<uint?> UserId = new("--uid") { Description = "Owner of the root directory [default: you]" };
+    private static readonly Option<uint?> UserId =
+        new("--uid") { Description = "Owner of the root directory [default: you]" };
 
-    private static readonly Option<uint?> GroupId = new("--gid") { Description = "Group of the root directory [default: yours]" };
+    private static readonly Option<uint?> GroupId =
+        new("--gid") { Description = "Group of the root directory [default: yours]" };
 
     /// <summary>Fills a command (pwfmt's root, or <c>packetfs format</c>) with the arguments and the action.</summary>
     public static T Fill<T>(T command, string program)
@@ -74,7 +76,8 @@ internal static class FormatCommand
     {
         Revision.AcceptOnlyFromAmong("1.02", "1.50", "2.00", "2.01");
         command.Arguments.Add(Disc);
-        Option[] options = [Label, Revision, Full, QuickFormat, Spare, CommitArea, BlockSize, UserId, GroupId, Force, DryRun];
+        Option[] options =
+            [Label, Revision, Full, QuickFormat, Spare, CommitArea, BlockSize, UserId, GroupId, Force, DryRun];
         foreach (Option option in options)
         {
             command.Options.Add(option);

@@ -9,13 +9,15 @@ namespace PacketFs.Cli.Commands;
 /// <summary><c>packetfs info DISC</c>.</summary>
 internal static class InfoCommand
 {
-    private static readonly Argument<string> Disc = new("disc") { Description = "Disc image, or any plain UDF image file" };
+    private static readonly Argument<string> Disc =
+        new("disc") { Description = "Disc image, or any plain UDF image file" };
 
     private static readonly Option<bool> Json = new("--json") { Description = "For programs" };
 
     public static Command Create()
     {
-        Command command = new("info", "Tell what is in the drive: the medium, its state, the volume on it") { Disc, Json };
+        Command command =
+            new("info", "Tell what is in the drive: the medium, its state, the volume on it") { Disc, Json };
         command.SetAction(parsed => Guard.Run("packetfs info", _ => Run(parsed)));
         return command;
     }

@@ -21,7 +21,8 @@ internal static class MountCommand
         Description = "Return once the volume is mounted; go on in the background until 'packetfs unmount'",
     };
 
-    private static readonly Option<bool> ReadOnly = new("--read-only", "-r") { Description = "Write nothing to the disc" };
+    private static readonly Option<bool> ReadOnly =
+        new("--read-only", "-r") { Description = "Write nothing to the disc" };
 
     private static readonly Option<string> Options = new("--options", "-o")
     {

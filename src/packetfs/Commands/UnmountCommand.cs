@@ -8,7 +8,8 @@ namespace PacketFs.Cli.Commands;
 /// <summary><c>packetfs unmount MOUNTPOINT</c>.</summary>
 internal static class UnmountCommand
 {
-    private static readonly Argument<string> MountPoint = new("mountpoint") { Description = "Where the disc is mounted" };
+    private static readonly Argument<string> MountPoint =
+        new("mountpoint") { Description = "Where the disc is mounted" };
 
     public static Command Create()
     {

@@ -4,7 +4,8 @@ using Spectre.Console;
 namespace PacketFs.Cli.Ui;
 
 /// <summary>
-/// Shows a long operation: a bar for each stage on a terminal, one line at the start of each stage elsewhere (logs, pipes).
+/// Shows a long operation: a bar for each stage on a terminal, one line at the start of each stage elsewhere (logs,
+/// pipes).
 /// </summary>
 internal static class ProgressView
 {

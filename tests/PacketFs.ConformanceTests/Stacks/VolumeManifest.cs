@@ -18,7 +18,8 @@ internal static class VolumeManifest
         entries.Add(Entry(volume, volume.GetAttributes(NodeId.Root), string.Empty));
         while (folders.TryPop(out (NodeId Node, string Path) folder))
         {
-            foreach (DirectoryListing.Entry found in DirectoryListing.ReadAll(volume, folder.Node, withAttributes: true))
+            foreach (DirectoryListing.Entry found in DirectoryListing.ReadAll(
+                volume, folder.Node, withAttributes: true))
             {
                 string path = folder.Path.Length == 0 ? found.Name : $"{folder.Path}/{found.Name}";
                 entries.Add(Entry(volume, found.Attributes, path));

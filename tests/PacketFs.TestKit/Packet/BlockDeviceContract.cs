@@ -105,7 +105,8 @@ public abstract class BlockDeviceContract
                     device.Write(new Lba(start), part);
                     break;
                 case < 19:
-                    Assert.True(part.SequenceEqual(ReadBlocks(device, start, count)), $"step {step}, block {start}, count {count}");
+                    Assert.True(part.SequenceEqual(ReadBlocks(device, start, count)),
+                        $"step {step}, block {start}, count {count}");
                     break;
                 default:
                     device.Flush();

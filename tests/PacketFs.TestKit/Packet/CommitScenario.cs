@@ -5,7 +5,8 @@ using PacketFs.Packet;
 namespace PacketFs.TestKit.Packet;
 
 /// <summary>
-/// A file system of the simplest kind over a packet device with a commit area, driven by a seed: it allocates blocks, overwrites
+/// A file system of the simplest kind over a packet device with a commit area, driven by a seed: it allocates blocks,
+/// overwrites
 /// them, frees them, reuses what it freed, and commits. It knows what each commit made of the volume, and so can tell
 /// whether what a power cut left is exactly one of the states that are allowed: the last commit, or the one in flight.
 /// </summary>
@@ -210,7 +211,8 @@ public sealed class CommitScenario : ICommittedBlocks
         else if (allocated && _current.Count != 0)
         {
             // Somewhere that is in use now.
-            start = long.Min(_current.Keys.ElementAt(_chance.Next(_current.Count)), _options.DataStart.Value + blocks - count);
+            start = long.Min(
+                _current.Keys.ElementAt(_chance.Next(_current.Count)), _options.DataStart.Value + blocks - count);
         }
 
         byte[] data = new byte[_options.BlockSize];
@@ -297,7 +299,8 @@ public sealed class CommitScenario : ICommittedBlocks
 
         return found.AsSpan().SequenceEqual(expected)
             ? null
-            : $"block {block} (at {at}) should hold {stamp}, holds {BitConverter.ToUInt64(found, 8)} of block {BitConverter.ToInt64(found)}";
+            : $"block {block} (at {at}) should hold {stamp}, holds {BitConverter.ToUInt64(found, 8)} of block "
+            + $"{BitConverter.ToInt64(found)}";
     }
 
     private void Adopt(Dictionary<long, ulong> state)

@@ -3,7 +3,10 @@ using PacketFs.Packet;
 
 namespace PacketFs.TestKit.Packet;
 
-/// <summary>Shape and length of a <see cref="CommitScenario"/>. Packet 0 holds the relocator's table, then the area, data, spares.</summary>
+/// <summary>
+/// Shape and length of a <see cref="CommitScenario"/>. Packet 0 holds the relocator's table, then the area, data,
+/// spares.
+/// </summary>
 public sealed record CommitScenarioOptions
 {
     public int BlockSize { get; init; } = 512;
@@ -36,16 +39,20 @@ public sealed record CommitScenarioOptions
 
     public bool Detaches { get; init; } = true;
 
-    /// <summary>True for a medium on which every block can be written by itself; the area is counted in packets nevertheless.</summary>
+    /// <summary>
+    /// True for a medium on which every block can be written by itself; the area is counted in packets nevertheless.
+    /// </summary>
     public bool WithoutPackets { get; init; }
 
     public BlockGeometry Geometry =>
-        new(BlockSize, (1L + AreaPackets + DataPackets + Spares) * PacketBlocks, WithoutPackets ? 1 : PacketBlocks, false);
+        new(BlockSize, (1L + AreaPackets + DataPackets + Spares) * PacketBlocks, WithoutPackets ? 1 : PacketBlocks,
+            false);
 
     public Lba Table => new(1);
 
     public CommitAreaDescription Area => new(
-        new Lba(PacketBlocks), AreaPackets * PacketBlocks, new Guid("6f1f4f3c-1111-4222-8333-123456789abc"), new BlockRun(Table, 1));
+        new Lba(PacketBlocks), AreaPackets * PacketBlocks, new Guid("6f1f4f3c-1111-4222-8333-123456789abc"),
+            new BlockRun(Table, 1));
 
     public Lba DataStart => new((1L + AreaPackets) * PacketBlocks);
 

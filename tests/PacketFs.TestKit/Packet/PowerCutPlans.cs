@@ -11,33 +11,47 @@ public static class PowerCutPlans
     };
 
     /// <summary>All of them; a name is what a test prints and is told.</summary>
-    public static IReadOnlyDictionary<string, (CommitScenarioOptions Options, Action<PowerCutRunner, ulong> Run)> All { get; } =
+    public static IReadOnlyDictionary<string,
+        (CommitScenarioOptions Options, Action<PowerCutRunner, ulong> Run)> All { get; } =
         new Dictionary<string, (CommitScenarioOptions, Action<PowerCutRunner, ulong>)>
         {
-            ["two replays deep"] = (s_small with { Steps = 14, DataPackets = 6 }, static (runner, seed) => runner.Exhaust(seed, depth: 2)),
+            ["two replays deep"] =
+                (s_small with { Steps = 14, DataPackets = 6 }, static (runner, seed) => runner.Exhaust(seed, depth: 2)),
             ["every command and its replay"] = (s_small, static (runner, seed) => runner.Exhaust(seed, depth: 1)),
             ["nobody tells what is live"] =
-                (s_small with { Steps = 30, TellsLiveBlocks = false }, static (runner, seed) => runner.Exhaust(seed, depth: 1)),
+                (s_small with { Steps = 30, TellsLiveBlocks = false }, static (runner, seed) =>
+                    runner.Exhaust(seed, depth: 1)),
             ["no packets"] =
-                (s_small with { Steps = 16, PacketBlocks = 32, DataPackets = 4, WithoutPackets = true }, static (runner, seed) => runner.Exhaust(seed, depth: 1)),
-            ["defects"] = (s_small with { Spares = 6, DefectOneIn = 12 }, static (runner, seed) => runner.Exhaust(seed, depth: 1)),
+                (s_small with { Steps = 16, PacketBlocks = 32, DataPackets = 4, WithoutPackets = true },
+                    static (runner, seed) => runner.Exhaust(seed, depth: 1)),
+            ["defects"] = (
+                s_small with { Spares = 6, DefectOneIn = 12 }, static (runner, seed) => runner.Exhaust(seed, depth: 1)),
             ["defects noticed at the sync"] =
-                (s_small with { Spares = 6, DefectOneIn = 12, FailsLate = true }, static (runner, seed) => runner.Exhaust(seed, depth: 1)),
+                (s_small with { Spares = 6, DefectOneIn = 12, FailsLate = true }, static (runner, seed) =>
+                    runner.Exhaust(seed, depth: 1)),
             ["deferred errors"] =
-                (s_small with { Spares = 6, DefectOneIn = 12, Defers = true }, static (runner, seed) => runner.Exhaust(seed, depth: 1)),
+                (s_small with { Spares = 6, DefectOneIn = 12, Defers = true }, static (runner, seed) =>
+                    runner.Exhaust(seed, depth: 1)),
             ["small cache"] =
-                (s_small with { Steps = 80, DataPackets = 40, AreaPackets = 16, CachePackets = 14 }, static (runner, seed) => runner.Exhaust(seed, depth: 0)),
+                (s_small with { Steps = 80, DataPackets = 40, AreaPackets = 16, CachePackets = 14 },
+                    static (runner, seed) => runner.Exhaust(seed, depth: 0)),
             ["random cuts and process deaths"] = (s_wide, static (runner, seed) => runner.Wander(seed, cuts: 200)),
             ["random cuts, defects"] =
-                (s_wide with { Spares = 40, DefectOneIn = 300 }, static (runner, seed) => runner.Wander(seed, cuts: 100)),
-            ["random cuts, tight area"] = (s_wide with { AreaPackets = 12, CachePackets = 60 }, static (runner, seed) => runner.Wander(seed, cuts: 200)),
+                (s_wide with { Spares = 40, DefectOneIn = 300 }, static (runner, seed) =>
+                    runner.Wander(seed, cuts: 100)),
+            ["random cuts, tight area"] = (s_wide with { AreaPackets = 12, CachePackets = 60 },
+                static (runner, seed) => runner.Wander(seed, cuts: 200)),
             ["random cuts, small cache"] =
-                (s_small with { DataPackets = 40, AreaPackets = 16, CachePackets = 14 }, static (runner, seed) => runner.Wander(seed, cuts: 200)),
+                (s_small with { DataPackets = 40, AreaPackets = 16, CachePackets = 14 }, static (runner, seed) =>
+                    runner.Wander(seed, cuts: 200)),
             ["random cuts, no packets"] =
-                (s_small with { Steps = 30, PacketBlocks = 32, DataPackets = 4, WithoutPackets = true }, static (runner, seed) => runner.Wander(seed, cuts: 200)),
+                (s_small with { Steps = 30, PacketBlocks = 32, DataPackets = 4, WithoutPackets = true },
+                    static (runner, seed) => runner.Wander(seed, cuts: 200)),
         };
 
-    /// <summary>Runs one plan with one seed; returns the cuts that were tried. A violation throws, with what repeats it.</summary>
+    /// <summary>
+    /// Runs one plan with one seed; returns the cuts that were tried. A violation throws, with what repeats it.
+    /// </summary>
     public static long Run(string name, ulong seed)
     {
         (CommitScenarioOptions options, Action<PowerCutRunner, ulong> run) = All[name];

@@ -3,7 +3,8 @@ using PacketFs.Core;
 namespace PacketFs.TestKit.Packet;
 
 /// <summary>
-/// Runs a <see cref="CommitScenario"/> under power cuts: at every command and inside every packet write, again during the
+/// Runs a <see cref="CommitScenario"/> under power cuts: at every command and inside every packet write, again during
+/// the
 /// replay, and during the replay of that. Counts what it tried.
 /// </summary>
 public sealed class PowerCutRunner(CommitScenarioOptions options)
@@ -15,7 +16,9 @@ public sealed class PowerCutRunner(CommitScenarioOptions options)
 
     public long Replays { get; private set; }
 
-    /// <summary>Cuts every command of the scenario, and of the replays after it down to <paramref name="depth"/> levels.</summary>
+    /// <summary>
+    /// Cuts every command of the scenario, and of the replays after it down to <paramref name="depth"/> levels.
+    /// </summary>
     /// <param name="seed">Of the scenario and of what each cut leaves.</param>
     /// <param name="depth">0: replays are not cut.</param>
     /// <param name="every">Cut every so manieth command of the scenario only.</param>
@@ -95,7 +98,8 @@ public sealed class PowerCutRunner(CommitScenarioOptions options)
         }
 
         Prng chance = new((seed * 1_000_003) + (ulong)((at * 8) + mode));
-        Recover(scenario, scenario.Medium.AfterPowerCut(chance), chance, depth, $"seed {seed}, {s_modes[mode]} command {at}");
+        Recover(scenario, scenario.Medium.AfterPowerCut(chance), chance, depth,
+            $"seed {seed}, {s_modes[mode]} command {at}");
     }
 
     /// <summary>Replays, cutting at every command of it first, then checks.</summary>
@@ -119,7 +123,8 @@ public sealed class PowerCutRunner(CommitScenarioOptions options)
                     CutPoints++;
                 }
 
-                Recover(scenario, copy.AfterPowerCut(chance), chance, depth - 1, $"{where}, {s_modes[mode]} replay command {at}");
+                Recover(scenario, copy.AfterPowerCut(chance), chance, depth - 1,
+                    $"{where}, {s_modes[mode]} replay command {at}");
                 mode = (mode + 1) % s_modes.Length;
                 at += mode == 0 ? 1 : 0;
             }

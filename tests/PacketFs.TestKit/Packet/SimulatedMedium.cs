@@ -5,7 +5,8 @@ namespace PacketFs.TestKit.Packet;
 
 /// <summary>
 /// A medium in memory that behaves as badly as the contract of <see cref="IPacketMedium"/> allows: a power cut leaves
-/// any subset of the packets written since the last sync, and the packet in flight old, new or unreadable; packets can be
+/// any subset of the packets written since the last sync, and the packet in flight old, new or unreadable; packets can
+/// be
 /// defective, lie, or heal on retry. It checks its caller: unaligned or overlong commands fail the test.
 /// <para>A packet's content is an immutable array, so a copy of the whole medium costs one array of references.</para>
 /// </summary>
@@ -18,7 +19,8 @@ public sealed class SimulatedMedium : IPacketMedium
     private readonly int _packetBytes;
 
     public SimulatedMedium(BlockGeometry geometry, int maxTransferBlocks)
-        : this(geometry, maxTransferBlocks, new byte[]?[(geometry.BlockCount + geometry.PacketBlocks - 1) / geometry.PacketBlocks])
+        : this(geometry, maxTransferBlocks,
+        new byte[]?[(geometry.BlockCount + geometry.PacketBlocks - 1) / geometry.PacketBlocks])
     {
     }
 
@@ -34,7 +36,9 @@ public sealed class SimulatedMedium : IPacketMedium
 
     public int MaxTransferBlocks { get; }
 
-    /// <summary>Writes and syncs seen so far. Reads change nothing, so a cut at one is a cut before the next of these.</summary>
+    /// <summary>
+    /// Writes and syncs seen so far. Reads change nothing, so a cut at one is a cut before the next of these.
+    /// </summary>
     public int Commands { get; private set; }
 
     /// <summary>The power goes at this command (counted from 0); negative for never.</summary>
@@ -48,7 +52,8 @@ public sealed class SimulatedMedium : IPacketMedium
     public HashSet<long> Defective { get; } = [];
 
     /// <summary>
-    /// Defective packets take their data like others; the failure comes with the next sync, when the drive drops everything
+    /// Defective packets take their data like others; the failure comes with the next sync, when the drive drops
+    /// everything
     /// that it had taken since the last one.
     /// </summary>
     public bool FailsLate { get; set; }
@@ -163,12 +168,14 @@ public sealed class SimulatedMedium : IPacketMedium
             {
                 Versions(packet).Add(s_unreadable);
                 _packets[packet] = s_unreadable;
-                return cut ? throw new PowerCutException() : new MediumResult(MediumStatus.Unwritable, new SenseCode(3, 0x0C, 0), new Lba(packet * Geometry.PacketBlocks));
+                return cut ? throw new PowerCutException() : new MediumResult(
+                    MediumStatus.Unwritable, new SenseCode(3, 0x0C, 0), new Lba(packet * Geometry.PacketBlocks));
             }
 
             if (!Silent.Contains(packet))
             {
-                Put(packet, data.Slice(offset, int.Min(_packetBytes, data.Length - offset)), cut && CutMode == CutMode.Torn);
+                Put(packet, data.Slice(offset, int.Min(_packetBytes, data.Length - offset)),
+                    cut && CutMode == CutMode.Torn);
             }
         }
 
@@ -203,7 +210,8 @@ public sealed class SimulatedMedium : IPacketMedium
 
             Lba first = new(_late.Min() * Geometry.PacketBlocks);
             _late.Clear();
-            return cut ? throw new PowerCutException() : new MediumResult(MediumStatus.Unwritable, new SenseCode(3, 0x0C, 0), first);
+            return cut ? throw new PowerCutException()
+                : new MediumResult(MediumStatus.Unwritable, new SenseCode(3, 0x0C, 0), first);
         }
 
         _unsynced.Clear();
@@ -212,7 +220,9 @@ public sealed class SimulatedMedium : IPacketMedium
 
     public void Dispose() => IsDisposed = true;
 
-    /// <summary>The medium as it is found after the power went: each packet not synced is any of the versions it could have.</summary>
+    /// <summary>
+    /// The medium as it is found after the power went: each packet not synced is any of the versions it could have.
+    /// </summary>
     public SimulatedMedium AfterPowerCut(Prng chance)
     {
         byte[]?[] packets = (byte[]?[])_packets.Clone();
@@ -228,10 +238,12 @@ public sealed class SimulatedMedium : IPacketMedium
     public SimulatedMedium Reopen() => Reopened((byte[]?[])_packets.Clone());
 
     /// <summary>The same, with its write protection set.</summary>
-    public SimulatedMedium ReopenReadOnly() => new(Geometry with { IsReadOnly = true }, MaxTransferBlocks, (byte[]?[])_packets.Clone());
+    public SimulatedMedium ReopenReadOnly() =>
+        new(Geometry with { IsReadOnly = true }, MaxTransferBlocks, (byte[]?[])_packets.Clone());
 
     /// <summary>
-    /// The medium as the next process finds it after this one died: nothing is lost yet, but what was not synced is still
+    /// The medium as the next process finds it after this one died: nothing is lost yet, but what was not synced is
+    /// still
     /// at the mercy of a later power cut.
     /// </summary>
     public SimulatedMedium AfterProcessDeath()
@@ -298,7 +310,8 @@ public sealed class SimulatedMedium : IPacketMedium
         _late.Remove(packet);
         _packets[packet] = s_unreadable;
         result = new MediumResult(
-            MediumStatus.Unwritable, new SenseCode(3, 0x0C, 0), new Lba(packet * Geometry.PacketBlocks), IsDeferred: true);
+            MediumStatus.Unwritable, new SenseCode(3, 0x0C, 0), new Lba(packet * Geometry.PacketBlocks),
+                IsDeferred: true);
         return true;
     }
 
@@ -330,7 +343,9 @@ public sealed class SimulatedMedium : IPacketMedium
     {
         Invariant.Require(!IsDisposed, "a medium that was let go is not used");
         int blocks = bytes / Geometry.BlockSize;
-        Invariant.Require(blocks > 0 && bytes % Geometry.BlockSize == 0 && blocks <= MaxTransferBlocks, "a command has an allowed length");
-        Invariant.Require(start.Value >= 0 && start.Value + blocks <= Geometry.BlockCount, "a command lies within the medium");
+        Invariant.Require(blocks > 0 && bytes % Geometry.BlockSize == 0 && blocks <= MaxTransferBlocks,
+            "a command has an allowed length");
+        Invariant.Require(
+            start.Value >= 0 && start.Value + blocks <= Geometry.BlockCount, "a command lies within the medium");
     }
 }

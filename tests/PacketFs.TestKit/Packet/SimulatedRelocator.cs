@@ -3,7 +3,8 @@ using PacketFs.Core;
 namespace PacketFs.TestKit.Packet;
 
 /// <summary>
-/// Spares at the end of a device, and a table of them in one block, written through the device as UDF's sparing tables are:
+/// Spares at the end of a device, and a table of them in one block, written through the device as UDF's sparing tables
+/// are:
 /// pairs of 32-bit packet numbers.
 /// </summary>
 public sealed class SimulatedRelocator(IBlockDevice device, Lba table, Lba firstSpare, int spares) : IRelocator

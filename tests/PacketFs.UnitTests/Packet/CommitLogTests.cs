@@ -34,7 +34,8 @@ public sealed class CommitLogTests(ITestOutputHelper output)
         using PacketDevice device = OpenWithArea(medium, out LiveBlocks live, areaPackets: 64);
         live.Add(new Lba(90 * Packet), 10 * Packet);
 
-        // Each file: two data blocks in a fresh packet of their own, an ICB, a directory block, a bitmap block, the LVID.
+        // Each file: two data blocks in a fresh packet of their own, an ICB, a directory block, a bitmap block, the
+        // LVID.
         const int files = 500;
         for (int i = 0; i < files; i++)
         {
@@ -47,7 +48,9 @@ public sealed class CommitLogTests(ITestOutputHelper output)
         }
 
         PacketDeviceStatistics figures = device.Statistics;
-        output.WriteLine($"{figures.PacketsWritten / (double)files:F2} packets, {figures.Syncs / (double)files:F2} syncs per commit; {figures}");
+        output.WriteLine(
+            $"{figures.PacketsWritten / (double)files:F2} packets, {figures.Syncs / (double)files:F2} syncs per "
+            + $"commit; {figures}");
         Assert.InRange(figures.PacketsWritten, files, 3 * files);
         Assert.InRange(figures.PacketsReadForModify, 0, 20);
     }
@@ -139,7 +142,8 @@ public sealed class CommitLogTests(ITestOutputHelper output)
         }
 
         using PacketDevice again = Open(medium.Reopen());
-        CommitAreaReport report = again.AttachCommitArea(Area() with { VolumeIdentity = new Guid("11111111-2222-4333-8444-555555555555") });
+        CommitAreaReport report =
+            again.AttachCommitArea(Area() with { VolumeIdentity = new Guid("11111111-2222-4333-8444-555555555555") });
         Assert.Equal(CommitAreaOutcome.Empty, report.Outcome);
         Assert.Equal(Filled(1, 0), ReadBlocks(again, 1000, 1));
     }
@@ -282,7 +286,8 @@ public sealed class CommitLogTests(ITestOutputHelper output)
     public void Nobody_else_writes_into_the_area()
     {
         using PacketDevice device = OpenWithArea(Medium(), out _);
-        Assert.Equal(FsError.InvalidArgument, Assert.Throws<FsException>(() => device.Write(Area().Start + 5, Filled(1, 1))).Error);
+        Assert.Equal(FsError.InvalidArgument,
+            Assert.Throws<FsException>(() => device.Write(Area().Start + 5, Filled(1, 1))).Error);
     }
 
     [Theory]
@@ -293,7 +298,8 @@ public sealed class CommitLogTests(ITestOutputHelper output)
     public void An_area_that_cannot_be_is_refused(int start, int blocks)
     {
         using PacketDevice device = Open(Medium());
-        FsException error = Assert.Throws<FsException>(() => device.AttachCommitArea(Area() with { Start = new Lba(start), BlockCount = blocks }));
+        FsException error = Assert.Throws<FsException>(
+            () => device.AttachCommitArea(Area() with { Start = new Lba(start), BlockCount = blocks }));
         Assert.Equal(FsError.Corrupt, error.Error);
     }
 
@@ -319,7 +325,8 @@ public sealed class CommitLogTests(ITestOutputHelper output)
         SimulatedMedium medium = Medium();
         medium.Silent.Add(AreaPacket);
         using (PacketDevice device = PacketDevice.Open(
-            medium, PacketDeviceOptions.Default with { Verify = VerifyPolicy.Metadata }, TimeProvider.System, NullLogger.Instance))
+            medium, PacketDeviceOptions.Default with { Verify = VerifyPolicy.Metadata }, TimeProvider.System,
+                NullLogger.Instance))
         {
             device.AttachCommitArea(Area());
             device.Write(new Lba(1000), Filled(1, 1));

@@ -8,7 +8,8 @@ namespace PacketFs.UnitTests.Packet;
 /// <summary>A file of 4,096-byte blocks with virtual packets, the last of them short.</summary>
 public sealed class ImageFileDeviceContractTests : BlockDeviceContract, IDisposable
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"packetfs-contract-{Environment.ProcessId}-{Environment.TickCount64}.img");
+    private readonly string _path =
+        Path.Combine(Path.GetTempPath(), $"packetfs-contract-{Environment.ProcessId}-{Environment.TickCount64}.img");
 
     public void Dispose() => File.Delete(_path);
 

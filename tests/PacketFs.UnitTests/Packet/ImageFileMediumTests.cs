@@ -6,7 +6,8 @@ namespace PacketFs.UnitTests.Packet;
 
 public sealed class ImageFileMediumTests : IDisposable
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"packetfs-image-{Environment.ProcessId}-{Environment.TickCount64}.img");
+    private readonly string _path =
+        Path.Combine(Path.GetTempPath(), $"packetfs-image-{Environment.ProcessId}-{Environment.TickCount64}.img");
 
     public ImageFileMediumTests()
     {
@@ -71,8 +72,10 @@ public sealed class ImageFileMediumTests : IDisposable
     [Fact]
     public void An_empty_file_and_odd_sizes_are_refused()
     {
-        Assert.Equal(FsError.InvalidArgument, Assert.Throws<FsException>(() => ImageFileMedium.Open(_path, 1000)).Error);
-        Assert.Equal(FsError.InvalidArgument, Assert.Throws<FsException>(() => ImageFileMedium.Open(_path, packetBlocks: 33)).Error);
+        Assert.Equal(
+            FsError.InvalidArgument, Assert.Throws<FsException>(() => ImageFileMedium.Open(_path, 1000)).Error);
+        Assert.Equal(FsError.InvalidArgument,
+            Assert.Throws<FsException>(() => ImageFileMedium.Open(_path, packetBlocks: 33)).Error);
         File.WriteAllBytes(_path, []);
         Assert.Equal(FsError.InvalidArgument, Assert.Throws<FsException>(() => ImageFileMedium.Open(_path)).Error);
     }

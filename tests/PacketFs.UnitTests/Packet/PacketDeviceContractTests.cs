@@ -26,5 +26,6 @@ public sealed class PacketDeviceContractTests : BlockDeviceContract, IDisposable
     }
 
     private static PacketDevice Open(SimulatedMedium medium) =>
-        PacketDevice.Open(medium, new PacketDeviceOptions { CacheBytes = 8 * 65536 }, TimeProvider.System, NullLogger.Instance);
+        PacketDevice.Open(
+            medium, new PacketDeviceOptions { CacheBytes = 8 * 65536 }, TimeProvider.System, NullLogger.Instance);
 }

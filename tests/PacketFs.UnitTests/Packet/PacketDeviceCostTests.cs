@@ -67,7 +67,8 @@ public sealed class PacketDeviceCostTests
         device.Write(new Lba(9), new byte[2 * Block]);
         device.Flush();
         PacketDeviceStatistics figures = device.Statistics;
-        Assert.Equal((1L, 1L, 1L, 1L, 1L), (figures.PacketsWritten, figures.PartialPackets, figures.PacketsReadForModify, figures.ReadCommands, figures.WriteCommands));
+        Assert.Equal((1L, 1L, 1L, 1L, 1L), (figures.PacketsWritten, figures.PartialPackets,
+            figures.PacketsReadForModify, figures.ReadCommands, figures.WriteCommands));
         device.Write(new Lba(4), new byte[Block]);
         device.Flush();
         Assert.Equal(1, device.Statistics.ReadCommands);

@@ -26,8 +26,10 @@ public sealed class PacketDeviceFaultTests
 
         Assert.Equal(61, relocator.Map[5]);
         Assert.Equal(1, device.Statistics.Relocations);
-        Assert.Equal(data.AsSpan(3 * Packet * Block, Packet * Block).ToArray(), medium.Content(new Lba(61 * Packet), Packet));
-        Assert.Equal(data.AsSpan(4 * Packet * Block, Packet * Block).ToArray(), medium.Content(new Lba(6 * Packet), Packet));
+        Assert.Equal(
+            data.AsSpan(3 * Packet * Block, Packet * Block).ToArray(), medium.Content(new Lba(61 * Packet), Packet));
+        Assert.Equal(
+            data.AsSpan(4 * Packet * Block, Packet * Block).ToArray(), medium.Content(new Lba(6 * Packet), Packet));
         byte[] back = new byte[data.Length];
         device.Read(new Lba(2 * Packet), back);
         Assert.Equal(data, back);
@@ -69,7 +71,8 @@ public sealed class PacketDeviceFaultTests
         Assert.Equal(new SenseCode(3, 0x0C, 0), error.Sense);
         Assert.Equal(new Lba(5 * Packet), error.Lba);
         Assert.Equal(
-            "Packet at LBA 160 cannot be written (03/0C/00) and no spare packet is left. The volume is now read-only; copy your "
+            "Packet at LBA 160 cannot be written (03/0C/00) and no spare packet is left. The volume is now read-only; "
+            + "copy your "
             + "files off, then run `packetfs check`.",
             error.Message);
 
@@ -172,7 +175,8 @@ public sealed class PacketDeviceFaultTests
         device.Write(new Lba(0), Random(Packet));
         medium.NextSync = new MediumResult(MediumStatus.Failed, new SenseCode(3, 0x0C, 0));
         Assert.Throws<FsException>(device.Flush);
-        Assert.Equal(FsError.ReadOnly, Assert.Throws<FsException>(() => device.Write(new Lba(0), new byte[Block])).Error);
+        Assert.Equal(
+            FsError.ReadOnly, Assert.Throws<FsException>(() => device.Write(new Lba(0), new byte[Block])).Error);
     }
 
     [Fact]
@@ -185,8 +189,10 @@ public sealed class PacketDeviceFaultTests
         medium.NextWrite = new MediumResult(MediumStatus.MediumChanged, new SenseCode(6, 0x28, 0));
         Assert.Equal(FsError.MediumChanged, Assert.Throws<FsException>(device.Flush).Error);
         Assert.Equal(FsError.MediumChanged, Assert.Throws<FsException>(device.Flush).Error);
-        Assert.Equal(FsError.MediumChanged, Assert.Throws<FsException>(() => device.Write(new Lba(0), new byte[Block])).Error);
-        Assert.Equal(FsError.MediumChanged, Assert.Throws<FsException>(() => device.Read(new Lba(500), new byte[Block])).Error);
+        Assert.Equal(
+            FsError.MediumChanged, Assert.Throws<FsException>(() => device.Write(new Lba(0), new byte[Block])).Error);
+        Assert.Equal(
+            FsError.MediumChanged, Assert.Throws<FsException>(() => device.Read(new Lba(500), new byte[Block])).Error);
         Assert.Empty(medium.Writes);
     }
 
@@ -201,7 +207,8 @@ public sealed class PacketDeviceFaultTests
         device.Write(new Lba(4 * Packet), data);
         device.Flush();
         Assert.Equal(60, relocator.Map[5]);
-        Assert.Equal(data.AsSpan(Packet * Block, Packet * Block).ToArray(), medium.Content(new Lba(60 * Packet), Packet));
+        Assert.Equal(
+            data.AsSpan(Packet * Block, Packet * Block).ToArray(), medium.Content(new Lba(60 * Packet), Packet));
         Assert.InRange(device.Statistics.VerifyMismatches, 1, 2);
     }
 
@@ -210,7 +217,8 @@ public sealed class PacketDeviceFaultTests
     {
         SimulatedMedium medium = new(new BlockGeometry(Block, 64, 1, true), 64);
         using PacketDevice device = Open(medium);
-        Assert.Equal(FsError.ReadOnly, Assert.Throws<FsException>(() => device.Write(new Lba(0), new byte[Block])).Error);
+        Assert.Equal(
+            FsError.ReadOnly, Assert.Throws<FsException>(() => device.Write(new Lba(0), new byte[Block])).Error);
         device.Flush();
         device.Read(new Lba(0), new byte[Block]);
     }
@@ -231,6 +239,7 @@ public sealed class PacketDeviceFaultTests
         return data;
     }
 
-    private static PacketDevice Open(SimulatedMedium medium, VerifyPolicy verify = VerifyPolicy.None) => PacketDevice.Open(
+    private static PacketDevice Open(SimulatedMedium medium, VerifyPolicy verify = VerifyPolicy.None) =>
+        PacketDevice.Open(
         medium, PacketDeviceOptions.Default with { Verify = verify }, TimeProvider.System, NullLogger.Instance);
 }

@@ -102,8 +102,8 @@ public sealed class FormatTests
         Assert.Equal([160, 299_904], layout.SparingTables.Select(table => table.Start.Value));
         Assert.Equal([new Lsn(256), new Lsn(299_743), new Lsn(299_999)], layout.Anchors);
         Assert.Equal(32, layout.SparePackets.Count);
-        Assert.Equal(new UdfRegion(UdfRegionKind.CommitArea, new Lba(1312), 64 * 32), layout.CommitArea);
-        Assert.Equal(new UdfRegion(UdfRegionKind.Partition, new Lba(3360), 296_352), layout.Partition);
+        Assert.Equal(new UdfRegion(UdfRegionKind.CommitArea, new Lba(1312), 128 * 32), layout.CommitArea);
+        Assert.Equal(new UdfRegion(UdfRegionKind.Partition, new Lba(5408), 294_304), layout.Partition);
     }
 
     [Fact]
