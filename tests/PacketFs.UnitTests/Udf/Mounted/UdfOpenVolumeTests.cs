@@ -126,7 +126,9 @@ public sealed class UdfOpenVolumeTests
     private static NodeId Create(UdfVolume volume, NodeId directory, string name) =>
         volume.Create(directory, name, new NewNode(NodeKind.File, 0x1A4, 0, 0)).Id;
 
-    /// <summary>The bitmap as it was when the volume was new: every packet of it that has one block of the descriptor.</summary>
+    /// <summary>
+    /// The bitmap as it was when the volume was new: every packet of it that has one block of the descriptor.
+    /// </summary>
     private static void PutBack(SparseBlockDevice device, SparseBlockDevice empty)
     {
         uint start = FindBitmap(device);
