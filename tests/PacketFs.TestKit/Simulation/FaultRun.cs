@@ -15,16 +15,20 @@ public sealed class FaultRun(Scenario scenario, StackShape shape, ulong seed)
     /// <summary>Habits of the drive, but for its faults.</summary>
     public EmulatedDriveOptions Drive { get; init; } = new();
 
-    /// <summary>Commands and packet writes of the scenario without a fault: where faults can strike.</summary>
-    public (int Commands, int PacketWrites) Measure()
+    /// <summary>
+    /// Commands and packet writes of the scenario without a fault, and how many of the commands belong to the mount: where
+    /// faults can strike.
+    /// </summary>
+    public (int Commands, int PacketWrites, int MountCommands) Measure()
     {
         using ScenarioRun run = new(PristineDisc.Take(shape), shape, seed);
         run.Prepare(scenario);
         run.DriveOptions = Drive;
         run.Remount();
+        int mountCommands = (int)run.Stack.Drive.CommandCount;
         scenario.Steps(run);
         run.Unmount();
-        return ((int)run.Stack.Drive.CommandCount, (int)run.Stack.Drive.PacketWriteCount);
+        return ((int)run.Stack.Drive.CommandCount, (int)run.Stack.Drive.PacketWriteCount, mountCommands);
     }
 
     public FaultResult Run(params IEnumerable<Fault> faults)
