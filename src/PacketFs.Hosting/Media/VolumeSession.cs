@@ -36,7 +36,13 @@ internal sealed class VolumeSession : IDisposable
         {
             PacketDevice device = medium.OpenDevice(target.RequireVolumeBlockSize(), deviceOptions);
             LogicalVolume found = VolumeReader.Read(device).Volume ?? throw target.NoVolume();
-            CommitAreas.Attach(device, found, logger);
+            CommitAreaReport? commits = CommitAreas.Attach(device, found, logger);
+            mountOptions = mountOptions with
+            {
+                // The log is this volume's: what it shows is a commit, and every commit is a consistent volume.
+                TrustOpenIntegrity = commits?.Outcome is CommitAreaOutcome.Clean or CommitAreaOutcome.Replayed
+                    or CommitAreaOutcome.ReplayedInMemory,
+            };
             UdfVolume volume =
                 UdfVolume.Mount(device, mountOptions, TimeProvider.System, log.CreateLogger<UdfVolume>());
             return new VolumeSession(medium, device, volume, logger);
