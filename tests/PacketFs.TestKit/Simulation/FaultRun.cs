@@ -16,8 +16,8 @@ public sealed class FaultRun(Scenario scenario, StackShape shape, ulong seed)
     public EmulatedDriveOptions Drive { get; init; } = new();
 
     /// <summary>
-    /// Commands and packet writes of the scenario without a fault, and how many of the commands belong to the mount: where
-    /// faults can strike.
+    /// Commands and packet writes of the scenario without a fault, and how many of the commands belong to the mount:
+    /// where faults can strike.
     /// </summary>
     public (int Commands, int PacketWrites, int MountCommands) Measure()
     {
