@@ -29,6 +29,12 @@ public static class PowerCutPlans
             ["defects noticed at the sync"] =
                 (s_small with { Spares = 6, DefectOneIn = 12, FailsLate = true }, static (runner, seed) =>
                     runner.Exhaust(seed, depth: 1)),
+            ["defects noticed at the sync, small cache"] = (
+                s_small with
+                {
+                    Steps = 80, DataPackets = 40, CachePackets = 10, Spares = 20, DefectOneIn = 12, FailsLate = true,
+                },
+                static (runner, seed) => runner.Exhaust(seed, depth: 0)),
             ["deferred errors"] =
                 (s_small with { Spares = 6, DefectOneIn = 12, Defers = true }, static (runner, seed) =>
                     runner.Exhaust(seed, depth: 1)),
