@@ -50,7 +50,7 @@ internal sealed class CommitLog
     public bool IsEmpty => _previous == _base;
 
     /// <summary>Blocks that one commit may bring now.</summary>
-    public int FreeCommitBlocks => int.Max(0, _slots.FreeCount - (int)LogReserve.Commit) * _writer.BlocksPerPart;
+    public int FreeCommitBlocks => int.Max(0, _slots.FreeCount - SlotsOf(LogReserve.Commit)) * _writer.BlocksPerPart;
 
     /// <summary>A checkpoint is due: half of the area is taken.</summary>
     public bool IsHalfFull => _slots.FreeCount < _slots.UsableCount / 2;
@@ -94,7 +94,7 @@ internal sealed class CommitLog
     public int CountParts() => _writer.CountParts(CollectionsMarshal.AsSpan(_items));
 
     /// <summary>Would the waiting items leave room for what may have to follow them?</summary>
-    public bool Fits(LogReserve reserve) => CountParts() <= _slots.FreeCount - (int)reserve;
+    public bool Fits(LogReserve reserve) => CountParts() <= _slots.FreeCount - SlotsOf(reserve);
 
     /// <summary>
     /// Makes the waiting items one record and syncs it: from here on it is what a replay finds. Returns its number.
@@ -229,6 +229,9 @@ internal sealed class CommitLog
 
         return true;
     }
+
+    private int SlotsOf(LogReserve reserve) =>
+        reserve == LogReserve.Commit ? int.Max((int)reserve, _slots.UsableCount / 8) : (int)reserve;
 
     private static uint Sum(ReadOnlySpan<byte> block)
     {

@@ -326,7 +326,7 @@ internal sealed partial class CommitPath
                 uint live = LiveBlocksOf(line, open);
                 AddRuns(log, LogEntryKind.Data, line, live);
                 AddRuns(log, LogEntryKind.Dead, line, open & ~live);
-                if (!log.Fits(LogReserve.Completion))
+                if (!log.Fits(taken == 0 ? LogReserve.None : LogReserve.Completion))
                 {
                     log.Items.RemoveRange(before, log.Items.Count - before);
                     break;

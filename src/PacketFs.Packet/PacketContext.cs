@@ -14,6 +14,8 @@ internal sealed class PacketContext : IDisposable
     private const int LineBytesWithoutPackets = 64 * 1024;
     private readonly PacketBufferPool _stagingPool;
     private readonly ulong[] _touched;
+    private readonly Dictionary<long, long> _moves = [];
+    private readonly HashSet<long> _newHomes = [];
 
     public PacketContext(IPacketMedium medium, PacketDeviceOptions options, TimeProvider clock, ILogger logger)
     {
@@ -82,24 +84,33 @@ internal sealed class PacketContext : IDisposable
     /// </summary>
     public bool IsWriting { get; set; }
 
-    /// <summary>
-    /// Packets that moved to spares since the device was opened: a request that was on its way here with the old
-    /// address, while the relocator changed its tables, still finds its data.
-    /// </summary>
-    public Dictionary<long, long> Moves { get; } = [];
+    /// <summary>True once a packet has moved to a spare.</summary>
+    public bool HasMoves => _moves.Count != 0;
 
     public long PacketOf(Lba block) => block.Value / LineBlocks;
 
     public Lba StartOf(long packet) => new(packet * LineBlocks);
 
+    /// <summary>
+    /// Where a packet is now: a request that was on its way here with the old address, while the relocator changed its
+    /// tables, still finds its data.
+    /// </summary>
     public long Translate(long packet)
     {
-        while (Moves.TryGetValue(packet, out long next))
+        while (_moves.TryGetValue(packet, out long next))
         {
             packet = next;
         }
 
         return packet;
+    }
+
+    public bool HasMoved(long packet) => _moves.ContainsKey(packet);
+
+    public void NoteMove(long from, long to)
+    {
+        _moves[from] = to;
+        _newHomes.Add(to);
     }
 
     /// <summary>
@@ -144,6 +155,12 @@ internal sealed class PacketContext : IDisposable
     {
         if (CommittedBlocks is null || logged != 0)
         {
+            return true;
+        }
+
+        if (_newHomes.Contains(packet))
+        {
+            // The tables that lead to it may have been committed by the device itself, before the file system knows.
             return true;
         }
 

@@ -322,7 +322,7 @@ internal sealed partial class PacketWriter(PacketContext context)
             && spare.PacketOffset(context.LineBlocks) == 0
             && spare.Value + BlockMask.Count(line.All) <= context.Geometry.BlockCount
             && packet != line.Packet
-            && !context.Moves.ContainsKey(packet)
+            && !context.HasMoved(packet)
             && (context.Cache.Peek(packet)?.IsEvictable ?? true);
     }
 
@@ -331,7 +331,7 @@ internal sealed partial class PacketWriter(PacketContext context)
         CacheLine line = piece.Line;
         long to = context.PacketOf(spare);
         Moving?.Invoke(line, line.Packet);
-        context.Moves[line.Packet] = to;
+        context.NoteMove(line.Packet, to);
         context.Cache.Rename(line, to);
         context.Cache.MarkInPlace(line);
         Done(piece);

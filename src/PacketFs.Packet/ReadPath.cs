@@ -17,7 +17,7 @@ internal sealed class ReadPath(PacketContext context, PacketFiller filler)
         bool small = buffer.Length < context.LineBlocks * blockSize;
         while (!buffer.IsEmpty)
         {
-            int blocks = small || context.Moves.Count != 0
+            int blocks = small || context.HasMoves
                 ? int.Min(buffer.Length / blockSize, context.LineBlocks - start.PacketOffset(context.LineBlocks))
                 : int.Min(buffer.Length / blockSize, context.Channel.MaxBlocks);
             Span<byte> part = buffer[..(blocks * blockSize)];
@@ -37,7 +37,7 @@ internal sealed class ReadPath(PacketContext context, PacketFiller filler)
 
     private Lba Translate(Lba block)
     {
-        if (context.Moves.Count == 0)
+        if (!context.HasMoves)
         {
             return block;
         }
