@@ -5,7 +5,8 @@ using Xunit;
 namespace PacketFs.SimulationTests.Media;
 
 /// <summary>
-/// What packet writing is judged by: how many packets a job costs beyond those that it fills, and how near it comes to a
+/// What packet writing is judged by: how many packets a job costs beyond those that it fills, and how near it comes to
+/// a
 /// drive that only streams. Counted by the emulated drive on its own clock, so exact on every machine.
 /// </summary>
 public sealed class MediaEfficiencyTests

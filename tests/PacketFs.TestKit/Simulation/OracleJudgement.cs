@@ -12,7 +12,8 @@ internal static class OracleJudgement
 
     /// <summary>
     /// Null when the checker has nothing to say, but (where that may be) that the volume was not unmounted. Space
-    /// that was reserved behind the end of a file on purpose stays the file's; odd names that a scenario chose stay odd.
+    /// that was reserved behind the end of a file on purpose stays the file's; odd names that a scenario chose stay
+    /// odd.
     /// </summary>
     public static string? Findings(SimulatedStack stack, bool mayBeOpen)
     {

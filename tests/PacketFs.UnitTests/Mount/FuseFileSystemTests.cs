@@ -223,14 +223,22 @@ public sealed unsafe class FuseFileSystemTests : IDisposable
             Send(FuseOpcode.Read, file.Value, read);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
+        // The runtime itself allocates now and then while it recompiles what is hot; what a request costs, each round
+        // costs.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5 && least > 0; round++)
         {
-            Send(FuseOpcode.Write, file.Value, write);
-            Send(FuseOpcode.Read, file.Value, read);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1_000; i++)
+            {
+                Send(FuseOpcode.Write, file.Value, write);
+                Send(FuseOpcode.Read, file.Value, read);
+            }
+
+            least = long.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Theory]

@@ -40,7 +40,6 @@ public sealed class CorpusCheckTests
     [
         Problem.SequencesDiffer,
         Problem.IntegrityExtentShort,
-        Problem.VolumeSpaceOverlap,
         Problem.BlockClaimedTwice,
     ];
 
