@@ -6,8 +6,7 @@ namespace PacketFs.SimulationTests.Media;
 
 /// <summary>
 /// What packet writing is judged by: how many packets a job costs beyond those that it fills, and how near it comes to
-/// a
-/// drive that only streams. Counted by the emulated drive on its own clock, so exact on every machine.
+/// a drive that only streams. Counted by the emulated drive on its own clock, so exact on every machine.
 /// </summary>
 public sealed class MediaEfficiencyTests
 {
@@ -15,6 +14,9 @@ public sealed class MediaEfficiencyTests
     private const int SmallFiles = 5000;
 
     private static readonly Lazy<MediaCost> Large =
+        new(() => MediaWorkload.LargeFile(UdfRevision.V201, LargeMebibytes, commitsOnTimer: false));
+
+    private static readonly Lazy<MediaCost> Committed =
         new(() => MediaWorkload.LargeFile(UdfRevision.V201, LargeMebibytes));
 
     [Fact]
@@ -28,6 +30,14 @@ public sealed class MediaEfficiencyTests
     [Fact]
     public void A_large_file_takes_at_most_a_tenth_longer_than_streaming() =>
         Assert.InRange(Large.Value.TimeFactor, 1, 1.10);
+
+    /// <summary>A commit every five seconds of the disc's own time: what safety costs a copy of minutes.</summary>
+    [Fact]
+    public void Commits_every_five_seconds_cost_a_large_file_little_more()
+    {
+        Assert.InRange(Committed.Value.WriteFactor, 1, 1.03);
+        Assert.InRange(Committed.Value.TimeFactor, 1, 1.15);
+    }
 
     [Fact]
     public void Small_files_cost_at_most_half_as_much_again_as_data_and_metadata_fill() =>

@@ -18,7 +18,8 @@ public static class MediaWorkload
     private static readonly NewNode NewFolder = new(NodeKind.Directory, 0b111_101_101);
 
     /// <summary>One file, written from its start to its end, then unmounted.</summary>
-    public static MediaCost LargeFile(UdfRevision revision, int mebibytes, int? commitAreaPackets = null) =>
+    public static MediaCost LargeFile(
+        UdfRevision revision, int mebibytes, int? commitAreaPackets = null, bool commitsOnTimer = true) =>
         Measure(revision, commitAreaPackets, volume =>
         {
             byte[] piece = Noise(PieceBytes);
@@ -26,7 +27,10 @@ public static class MediaWorkload
             for (int i = 0; i < mebibytes; i++)
             {
                 volume.Write(file, (long)i * PieceBytes, piece);
-                volume.RunBackgroundStep();
+                if (commitsOnTimer)
+                {
+                    volume.RunBackgroundStep();
+                }
             }
 
             volume.CloseWriter(file);
