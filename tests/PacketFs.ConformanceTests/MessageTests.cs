@@ -29,7 +29,7 @@ public sealed class MessageTests : IDisposable
         { "check nothere.img", 8, "does not exist" },
         { "format volume.img", 1, "--force" },
         { "format noise.img", 1, "--force" },
-        { "format tiny.img", 1, "too" },
+        { "format tiny.img", 1, "anchors" },
         { "format volume.img --full --force", 1, "no surface" },
         { "format blank.img --block-size 512", 1, "2048" },
         { "disc create cd-rw blank.img", 1, "exists already" },

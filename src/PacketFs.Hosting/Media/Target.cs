@@ -18,7 +18,7 @@ internal readonly record struct Target(string Path, TargetKind Kind)
             throw new FsException(FsError.IsDirectory, $"{path} is a directory; name a disc image.");
         }
 
-        if (full.EndsWith(EmulatedDisc.StateSuffix, StringComparison.Ordinal)
+        if (full.EndsWith(EmulatedDisc.StateSuffix, StringComparison.Ordinal) && File.Exists(full)
             && File.Exists(full[..^EmulatedDisc.StateSuffix.Length]))
         {
             throw new FsException(FsError.InvalidArgument,
