@@ -140,7 +140,7 @@ public sealed class MountLifeTests
         Assert.Contains($"process {mount.Server.Id}", failure.Message, StringComparison.Ordinal);
     }
 
-    [RequiresFact(Requirement.Fuse, Requirement.Root)]
+    [RequiresFact(Requirement.UserFuse, Requirement.Root)]
     public void An_ordinary_user_mounts_through_the_helper_and_keeps_others_out()
     {
         string mountPoint = ServedMount.MakeMountPoint();

@@ -11,6 +11,9 @@ public enum Requirement
     /// <summary>/dev/fuse that this process may open, and fusermount3.</summary>
     Fuse,
 
+    /// <summary>/dev/fuse that every user may open, as fuse3's udev rule leaves it (mode 666).</summary>
+    UserFuse,
+
     /// <summary>The launchers out/packetfs and out/pwfmt that the build script makes.</summary>
     Launchers,
 

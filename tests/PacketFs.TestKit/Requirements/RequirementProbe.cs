@@ -40,7 +40,7 @@ public static class RequirementProbe
     private static bool IsInstalledByBuild(Requirement requirement) => requirement switch
     {
         Requirement.Linux or Requirement.Root or Requirement.SharedCorpus => false,
-        Requirement.Fuse => HostTools.Find("fusermount3") is null,
+        Requirement.Fuse or Requirement.UserFuse => HostTools.Find("fusermount3") is null,
         _ => OperatingSystem.IsLinux(),
     };
 
@@ -49,6 +49,7 @@ public static class RequirementProbe
         Requirement.Linux => OperatingSystem.IsLinux() ? null : "needs Linux",
         Requirement.Root => Environment.IsPrivilegedProcess ? null : "needs root",
         Requirement.Fuse => MissingFuse(),
+        Requirement.UserFuse => MissingFuse() ?? FuseKeptFromUsers(),
         Requirement.Launchers => File.Exists(HostTools.Launcher("packetfs"))
             ? null
             : "out/packetfs is not built (run ./build.sh build)",
@@ -79,6 +80,14 @@ public static class RequirementProbe
         {
             return "/dev/fuse cannot be opened: " + e.Message;
         }
+    }
+
+    private static string? FuseKeptFromUsers()
+    {
+        const UnixFileMode ForOthers = UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        return OperatingSystem.IsLinux() && (File.GetUnixFileMode("/dev/fuse") & ForOthers) == ForOthers
+            ? null
+            : "/dev/fuse is kept from ordinary users (chmod 666 /dev/fuse, as fuse3's udev rule does)";
     }
 
     private static string? MissingTool(string package, params string[] programs)
