@@ -144,13 +144,15 @@ internal sealed class CommitLog
                 return checksum;
             }
 
-            // The drive has dropped some of the record, and does not say what: all of it goes to other slots. Parts
-            // that did
-            // land are the same bytes. Nothing but the record was waiting for this sync.
-            if (attempt == MaxRewrites)
+            // The drive has dropped some of the record: all of it goes to other slots. Parts that did land are the same
+            // bytes. Nothing but the record was waiting for this sync.
+            if (attempt == MaxRewrites + _slots.Count)
             {
                 throw _context.Channel.SyncFailed(result);
             }
+
+            _context.Channel.HearAll(result, (int)(uint)header.PartCount);
+            _writer.LeaveOutLost(result.FailedAt);
         }
     }
 

@@ -364,8 +364,12 @@ internal sealed partial class CommitPath
         }
     }
 
+    /// <summary>
+    /// The packets as they were committed, and nothing else: tables of packets that move are withheld until the end.
+    /// </summary>
     private void WriteInPlace(CommitLog log, ReadOnlySpan<CacheLine> lines)
     {
+        _context.BeginWriting();
         try
         {
             foreach (CacheLine line in lines)
@@ -389,7 +393,11 @@ internal sealed partial class CommitPath
             {
                 line.Outgoing = 0;
             }
+
+            _context.EndWriting();
         }
+
+        _writer.Settle();
     }
 
     private uint LiveBlocksOf(CacheLine line, uint blocks)

@@ -15,6 +15,7 @@ internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescripti
     private readonly int _slotBytes = context.LineBlocks * context.Geometry.BlockSize;
     private readonly int _maxEntries = LogPacketHeader.MaxEntries(context.Geometry.BlockSize);
     private readonly int[] _batch = new int[int.Max(1, context.Channel.MaxBlocks / context.LineBlocks)];
+    private readonly List<int> _written = [];
     private int _batchCount;
 
     /// <summary>Data blocks that a log packet takes besides its header.</summary>
@@ -53,6 +54,7 @@ internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescripti
     public ulong Write(in LogPacketHeader template, ReadOnlySpan<LogItem> items)
     {
         _batchCount = 0;
+        _written.Clear();
         uint part = 0;
         int entries = 0;
         int blocks = 0;
@@ -91,6 +93,25 @@ internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescripti
         ulong checksum = Finish(packet, entries, blocks);
         FlushBatch();
         return checksum;
+    }
+
+    /// <summary>
+    /// A sync has failed: slots of the record that was written last are left out from now on when the drive names
+    /// them, or, when it names nobody, when they cannot be read.
+    /// </summary>
+    public void LeaveOutLost(Lba? failedAt)
+    {
+        long named = failedAt is { } at ? (at - area.Start) / _slotBlocks : -1;
+        bool isNamed = failedAt >= area.Start && _written.Contains((int)long.Min(named, int.MaxValue));
+        foreach (int slot in _written)
+        {
+            Span<byte> packet = context.Staging.Span[.._slotBytes];
+            if (isNamed ? slot == named : !LogSlotReader.TryRead(context, area, slot, packet))
+            {
+                slots.MarkDefective(slot);
+                context.Counters.DefectiveLogPackets++;
+            }
+        }
     }
 
     private int Take(LogEntryKind kind, int rest, int entries, int blocks)
@@ -150,6 +171,7 @@ internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescripti
         {
             if (TryWrite(_batch[0], context.Staging.Span[..(count * _slotBytes)]))
             {
+                _written.AddRange(_batch.AsSpan(0, count));
                 return;
             }
         }
@@ -169,6 +191,8 @@ internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescripti
             context.Counters.DefectiveLogPackets++;
             slot = TakeSlot(record);
         }
+
+        _written.Add(slot);
     }
 
     private bool TryWrite(int slot, ReadOnlySpan<byte> packets)
@@ -204,8 +228,11 @@ internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescripti
 
     private bool Verify(Lba start, ReadOnlySpan<byte> data)
     {
-        if (!context.Channel.TrySync().IsGood)
+        MediumResult synced = context.Channel.TrySync();
+        if (!synced.IsGood)
         {
+            // The parts before it were confirmed one by one, so this is about it.
+            context.Channel.HearAll(synced, data.Length / _slotBytes);
             return false;
         }
 

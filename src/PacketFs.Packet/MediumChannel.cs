@@ -13,8 +13,14 @@ namespace PacketFs.Packet;
 /// </summary>
 internal sealed partial class MediumChannel : IDisposable
 {
-    /// <summary>Deferred errors taken from one command before it is given up.</summary>
-    private const int MaxDeferred = 4;
+    /// <summary>
+    /// Deferred errors taken from one command, one for each packet that a drive's buffer holds, before the drive counts
+    /// as broken.
+    /// </summary>
+    private const int MaxDeferred = 256;
+
+    /// <summary>Failed syncs, beyond one for each packet not confirmed, before the drive counts as broken.</summary>
+    private const int MaxFailedSyncs = 4;
     private readonly IPacketMedium _medium;
     private readonly PacketCounters _counters;
     private readonly ILogger _logger;
@@ -108,6 +114,7 @@ internal sealed partial class MediumChannel : IDisposable
     {
         ThrowIfRefusing();
         int blocks = data.Length / Geometry.BlockSize;
+        int deferred = 0;
         for (int attempt = 0; ; attempt++)
         {
             MediumResult result = _medium.Write(start, data);
@@ -123,10 +130,9 @@ internal sealed partial class MediumChannel : IDisposable
 
             LogWriteFailed(start, blocks, result.Reason, attempt);
             ThrowIfEnds(result, start);
-            if (result.IsDeferred && attempt < MaxDeferred)
+            if (result.IsDeferred)
             {
-                // It speaks of an earlier write; this one has not begun.
-                NoteDeferred(result);
+                NoteDeferred(result, ref deferred, ref attempt);
                 continue;
             }
 
@@ -186,6 +192,29 @@ internal sealed partial class MediumChannel : IDisposable
         }
     }
 
+    /// <summary>
+    /// After a failed sync: lets the drive tell of everything else that it has dropped, so that whatever fails from
+    /// here on is what was written from here on.
+    /// </summary>
+    /// <param name="told">What the failed sync said.</param>
+    /// <param name="unconfirmed">Packets that it may have to tell of.</param>
+    public void HearAll(MediumResult told, int unconfirmed)
+    {
+        MediumResult last = told;
+        for (int failed = 0; failed < unconfirmed + MaxFailedSyncs; failed++)
+        {
+            MediumResult result = TrySync();
+            if (result.IsGood)
+            {
+                return;
+            }
+
+            last = result;
+        }
+
+        throw SyncFailed(last);
+    }
+
     /// <summary>What was written could not be made to last.</summary>
     public FsException SyncFailed(MediumResult result) => Poison(
         FsError.InputOutput,
@@ -213,6 +242,7 @@ internal sealed partial class MediumChannel : IDisposable
     private MediumResult ReadCommand(Lba start, Span<byte> part)
     {
         ThrowIfLost();
+        int deferred = 0;
         for (int attempt = 0; ; attempt++)
         {
             MediumResult result = _medium.Read(start, part);
@@ -226,10 +256,9 @@ internal sealed partial class MediumChannel : IDisposable
 
             LogReadFailed(start, part.Length / Geometry.BlockSize, result.Reason, attempt);
             ThrowIfEnds(result, start, isWrite: false);
-            if (result.IsDeferred && attempt < MaxDeferred)
+            if (result.IsDeferred)
             {
-                // It speaks of an earlier write; this read has not begun.
-                NoteDeferred(result);
+                NoteDeferred(result, ref deferred, ref attempt);
                 continue;
             }
 
@@ -243,18 +272,19 @@ internal sealed partial class MediumChannel : IDisposable
     }
 
     /// <summary>
-    /// A write that had been acknowledged has failed. The next sync says so; if everything had been synced already, the
-    /// drive has
-    /// broken its word, and what is lost is lost.
+    /// A write that had been acknowledged has failed; the command that was told so has not begun, and nothing is known
+    /// against its own blocks. The next sync says so; if everything had been synced already, the drive has broken its
+    /// word, and what is lost is lost.
     /// </summary>
-    private void NoteDeferred(MediumResult result)
+    private void NoteDeferred(MediumResult result, ref int count, ref int attempt)
     {
-        if (!NeedsSync)
+        if (!NeedsSync || ++count > MaxDeferred)
         {
             throw SyncFailed(result);
         }
 
         _deferred = result;
+        attempt--;
     }
 
     private void NoteRecovered(MediumResult result, Lba start)

@@ -165,6 +165,13 @@ internal sealed class PacketCache : IDisposable
         line.IsUnsynced = true;
     }
 
+    /// <summary>This packet by itself has been confirmed.</summary>
+    public void MarkSynced(CacheLine line)
+    {
+        UnsyncedLines -= line.IsUnsynced ? 1 : 0;
+        line.IsUnsynced = false;
+    }
+
     public void MarkAllSynced()
     {
         if (UnsyncedLines == 0)

@@ -16,6 +16,7 @@ internal sealed class PacketContext : IDisposable
     private readonly ulong[] _touched;
     private readonly Dictionary<long, long> _moves = [];
     private readonly HashSet<long> _newHomes = [];
+    private int _writing;
 
     public PacketContext(IPacketMedium medium, PacketDeviceOptions options, TimeProvider clock, ILogger logger)
     {
@@ -78,14 +79,21 @@ internal sealed class PacketContext : IDisposable
     public BlockRun Witness { get; set; }
 
     /// <summary>
-    /// Packets are on their way out. Whoever writes now is the relocator, called from there: what it writes is only
-    /// taken into
-    /// the cache.
+    /// Packets are on their way out. Whoever writes now is the relocator, called from there: what it writes is
+    /// <see cref="Withheld"/>, so that nothing but what was to go out does.
     /// </summary>
-    public bool IsWriting { get; set; }
+    public bool IsWriting => _writing != 0;
+
+    /// <summary>Tables of the relocator, to be taken into the cache once nothing is on its way out.</summary>
+    public WithheldWrites Withheld { get; } = new();
 
     /// <summary>True once a packet has moved to a spare.</summary>
     public bool HasMoves => _moves.Count != 0;
+
+    /// <summary>What the cache holds of packets on their way out must not change until the matching end.</summary>
+    public void BeginWriting() => _writing++;
+
+    public void EndWriting() => _writing--;
 
     public long PacketOf(Lba block) => block.Value / LineBlocks;
 

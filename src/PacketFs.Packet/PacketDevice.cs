@@ -32,6 +32,7 @@ public sealed class PacketDevice : ICommitDevice
         _reads = new ReadPath(context, filler);
         _commits = new CommitPath(context, writeBack, filler, writer);
         _writes = new WritePath(context, writeBack, writer, _commits);
+        writer.TakeWithheld = _writes.TakeWithheld;
     }
 
     public BlockGeometry Geometry => _context.Geometry;

@@ -15,23 +15,20 @@ namespace PacketFs.Packet;
 /// </summary>
 internal sealed partial class PacketWriter(PacketContext context)
 {
-    /// <summary>
-    /// Spares tried for one packet before giving up: a relocator that never runs out must not hang the device.
-    /// </summary>
-    private const int MaxProposals = 256;
-
     /// <summary>How often everything not synced is written again before the drive counts as broken.</summary>
     private const int MaxRewrites = 4;
     private readonly ILogger _logger = context.Logger;
     private readonly Piece[] _pieces = new Piece[context.Channel.MaxBlocks];
+    private readonly Lba[] _places = new Lba[context.Channel.MaxBlocks];
     private int _pieceCount;
     private int _segmentBlocks;
     private Lba _segmentStart;
-    private bool _isMismatch;
-    private MediumResult _lastFailure;
 
     /// <summary>Called for a packet that moved, before the relocator records it.</summary>
     public Action<CacheLine, long>? Moving { get; set; }
+
+    /// <summary>Takes what was withheld into the cache; called when nothing is on its way out any more.</summary>
+    public Action? TakeWithheld { get; set; }
 
     /// <summary>
     /// Writes each line's <see cref="CacheLine.Outgoing"/> blocks. On media with packets the lines are complete and
@@ -39,22 +36,25 @@ internal sealed partial class PacketWriter(PacketContext context)
     /// </summary>
     public void Write(ReadOnlySpan<CacheLine> lines, bool verify)
     {
-        Invariant.Require(!context.IsWriting, "one write-back runs at a time");
-        context.IsWriting = true;
+        Invariant.Require(_pieceCount == 0, "one write-back runs at a time");
+        context.BeginWriting();
         try
         {
             WriteSegments(lines, verify);
         }
         finally
         {
-            context.IsWriting = false;
+            Reset();
+            context.EndWriting();
         }
+
+        Settle();
     }
 
     /// <summary>
-    /// Makes what is in place last. Where the drive says that it could not, everything that it had not confirmed is
-    /// written
-    /// again from the cache, and what still fails moves.
+    /// Makes what is in place last. Where the drive says that it could not, now or for a command before, nobody knows
+    /// which packets it has dropped: everything that it had not confirmed is written again from the cache, one packet
+    /// after the other, and what fails by itself moves.
     /// </summary>
     public void Sync()
     {
@@ -64,7 +64,7 @@ internal sealed partial class PacketWriter(PacketContext context)
             if (result.IsGood)
             {
                 context.Cache.MarkAllSynced();
-                return;
+                break;
             }
 
             if (attempt == MaxRewrites || context.Cache.UnsyncedLines == 0)
@@ -72,33 +72,18 @@ internal sealed partial class PacketWriter(PacketContext context)
                 throw context.Channel.SyncFailed(result);
             }
 
-            RewriteUnsynced();
+            RewriteUnsynced(result);
         }
+
+        Settle();
     }
 
-    private void RewriteUnsynced()
+    /// <summary>The relocator's tables become ordinary changes once nothing is on its way out.</summary>
+    public void Settle()
     {
-        Invariant.Require(!context.IsWriting, "one write-back runs at a time");
-        context.IsWriting = true;
-        try
+        if (!context.IsWriting && !context.Withheld.IsEmpty)
         {
-            foreach (CacheLine line in context.Cache.Lines)
-            {
-                if (line.IsUnsynced)
-                {
-                    Piece piece = new(line, 0, BlockMask.Count(line.All));
-                    Lba start = context.StartOf(line.Packet);
-                    context.Counters.WriteRetries++;
-                    if (!TryWrite(start, line.Blocks(piece.First, piece.Count), verify: true))
-                    {
-                        Relocate(piece, start, verify: true);
-                    }
-                }
-            }
-        }
-        finally
-        {
-            context.IsWriting = false;
+            TakeWithheld?.Invoke();
         }
     }
 
@@ -149,36 +134,88 @@ internal sealed partial class PacketWriter(PacketContext context)
             return;
         }
 
-        if (TryWrite(_segmentStart, Collect(), verify))
+        if (context.Channel.Write(_segmentStart, Collect()) is { IsGood: false } failure)
         {
-            foreach (ref readonly Piece piece in _pieces.AsSpan(0, _pieceCount))
+            // Which packet of the command failed is the drive's word only; each gets its own command now.
+            for (int i = 0; i < _pieceCount; i++)
             {
-                Done(piece);
+                WriteOne(_pieces[i], failure, isWorthAnother: _pieceCount > 1);
             }
         }
         else
         {
-            // Which packet of the command failed is the drive's word only; each gets its own command now. So does what
-            // the drive
-            // took and did not write: that tells of the drive rather than of the place, and some packets have no other
-            // place.
             for (int i = 0; i < _pieceCount; i++)
             {
                 Piece piece = _pieces[i];
-                Lba start = context.StartOf(piece.Line.Packet) + piece.First;
-                bool isWorthAnother = _pieceCount > 1 || _isMismatch;
-                if (isWorthAnother && TryWrite(start, piece.Line.Blocks(piece.First, piece.Count), verify))
-                {
-                    Done(piece);
-                }
-                else
-                {
-                    Relocate(piece, start, verify);
-                }
+                _places[i] = context.StartOf(piece.Line.Packet) + piece.First;
+                Done(piece);
+            }
+
+            if (verify)
+            {
+                VerifySegment();
             }
         }
 
         Reset();
+    }
+
+    /// <summary>A packet whose command failed: once more by itself if that may help, else elsewhere.</summary>
+    private void WriteOne(in Piece piece, MediumResult failure, bool isWorthAnother)
+    {
+        Lba start = context.StartOf(piece.Line.Packet) + piece.First;
+        if (isWorthAnother)
+        {
+            failure = context.Channel.Write(start, piece.Line.Blocks(piece.First, piece.Count));
+            if (failure.IsGood)
+            {
+                Done(piece);
+                return;
+            }
+        }
+
+        // Nothing else may be on its way while a new home is tried: its failure would be taken for the home's.
+        Sync();
+        if (context.StartOf(piece.Line.Packet) + piece.First == start)
+        {
+            _lastFailure = failure;
+            Relocate(piece, start);
+        }
+        else
+        {
+            Done(piece);
+        }
+    }
+
+    /// <summary>
+    /// Reads back what was just written, from the medium rather than from the drive's cache. What differs is written
+    /// again by itself: a silent loss tells of the drive rather than of the place, and some packets have no other.
+    /// </summary>
+    private void VerifySegment()
+    {
+        Sync();
+        CountVerified(_segmentBlocks);
+        Span<byte> back = context.Second.Span[..(_segmentBlocks * context.Geometry.BlockSize)];
+        bool read = context.Channel.Read(_segmentStart, back).IsGood;
+        for (int i = 0; i < _pieceCount; i++)
+        {
+            Piece piece = _pieces[i];
+            if (context.StartOf(piece.Line.Packet) + piece.First != _places[i])
+            {
+                // It has moved in the sync, and was read back there.
+                continue;
+            }
+
+            Span<byte> content = piece.Line.Blocks(piece.First, piece.Count);
+            int offset = (int)(_places[i] - _segmentStart) * context.Geometry.BlockSize;
+            if (read ? !back.Slice(offset, content.Length).SequenceEqual(content) : !ReadsBack(_places[i], content))
+            {
+                context.Counters.VerifyMismatches += read ? 1 : 0;
+                KeepUnsynced(piece.Line);
+                WriteAlone(piece);
+                read = false;
+            }
+        }
     }
 
     private void Done(in Piece piece)
@@ -198,6 +235,11 @@ internal sealed partial class PacketWriter(PacketContext context)
 
         line.Outgoing &= ~blocks;
         context.Touch(line.Packet);
+        KeepUnsynced(line);
+    }
+
+    private void KeepUnsynced(CacheLine line)
+    {
         if (context.HasPackets)
         {
             context.Cache.MarkUnsynced(line);
@@ -234,118 +276,6 @@ internal sealed partial class PacketWriter(PacketContext context)
 
         return target[..length];
     }
-
-    private bool TryWrite(Lba start, ReadOnlySpan<byte> data, bool verify)
-    {
-        MediumResult result = context.Channel.Write(start, data);
-        _isMismatch = false;
-        if (!result.IsGood)
-        {
-            _lastFailure = result;
-        }
-
-        return result.IsGood && (!verify || Verify(start, data));
-    }
-
-    /// <summary>
-    /// Reads back what was written, from the medium rather than from the drive's cache, and compares.
-    /// </summary>
-    private bool Verify(Lba start, ReadOnlySpan<byte> data)
-    {
-        MediumResult synced = context.Channel.TrySync();
-        if (!synced.IsGood)
-        {
-            _lastFailure = synced;
-            return false;
-        }
-
-        int blocks = data.Length / context.Geometry.BlockSize;
-        context.Counters.PacketsVerified += (
-            blocks + context.Geometry.PacketBlocks - 1) / context.Geometry.PacketBlocks;
-        Span<byte> back = context.Second.Span[..data.Length];
-        MediumResult result = context.Channel.Read(start, back);
-        if (result.IsGood && back.SequenceEqual(data))
-        {
-            return true;
-        }
-
-        _lastFailure = result.IsGood
-            ? new MediumResult(MediumStatus.Unwritable, FailedAt: start, Detail: "it does not read back as written")
-            : result;
-        _isMismatch = result.IsGood;
-        context.Counters.VerifyMismatches++;
-        LogMismatch(start, blocks);
-        return false;
-    }
-
-    /// <summary>Finds the packet a spare that takes it, or ends all writing.</summary>
-    private void Relocate(in Piece piece, Lba failed, bool verify)
-    {
-        CacheLine line = piece.Line;
-        if (context.Relocator is null || !context.HasPackets)
-        {
-            throw context.Channel.Poison(
-                FsError.InputOutput,
-                $"Packet at LBA {failed} cannot be written ({_lastFailure.Reason}), and this volume has no spare "
-                + $"packets. The "
-                + "volume is now read-only; copy your files off, then run `packetfs check`.",
-                _lastFailure,
-                failed);
-        }
-
-        Lba refused = failed;
-        for (int attempt = 0; attempt < MaxProposals && context.Relocator.TryPropose(refused, out Lba spare); attempt++)
-        {
-            if (!IsUsable(spare, line) || !TryWrite(spare, line.Blocks(0, BlockMask.Count(line.All)), verify))
-            {
-                refused = spare;
-                continue;
-            }
-
-            Move(piece, failed, spare);
-            return;
-        }
-
-        throw context.Channel.Poison(
-            FsError.InputOutput,
-            $"Packet at LBA {failed} cannot be written ({_lastFailure.Reason}) and no spare packet is left. The "
-            + $"volume is now "
-            + "read-only; copy your files off, then run `packetfs check`.",
-            _lastFailure,
-            failed);
-    }
-
-    private bool IsUsable(Lba spare, CacheLine line)
-    {
-        long packet = context.PacketOf(spare);
-        return spare.Value >= 0
-            && spare.PacketOffset(context.LineBlocks) == 0
-            && spare.Value + BlockMask.Count(line.All) <= context.Geometry.BlockCount
-            && packet != line.Packet
-            && !context.HasMoved(packet)
-            && (context.Cache.Peek(packet)?.IsEvictable ?? true);
-    }
-
-    private void Move(in Piece piece, Lba failed, Lba spare)
-    {
-        CacheLine line = piece.Line;
-        long to = context.PacketOf(spare);
-        Moving?.Invoke(line, line.Packet);
-        context.NoteMove(line.Packet, to);
-        context.Cache.Rename(line, to);
-        context.Cache.MarkInPlace(line);
-        Done(piece);
-        context.Counters.Relocations++;
-        LogRelocated(failed, spare);
-        context.Relocator!.Record(failed, spare);
-    }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Packet at LBA {Failed} cannot be written; its data is now at LBA {Spare}")]
-    private partial void LogRelocated(Lba failed, Lba spare);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Blocks} blocks at LBA {Start} do not read back as written")]
-    private partial void LogMismatch(Lba start, int blocks);
 
     private readonly record struct Piece(CacheLine Line, int First, int Count);
 }

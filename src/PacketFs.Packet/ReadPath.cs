@@ -13,6 +13,15 @@ internal sealed class ReadPath(PacketContext context, PacketFiller filler)
 {
     public void Read(Lba start, Span<byte> buffer)
     {
+        ReadBlocks(start, buffer);
+        if (!context.Withheld.IsEmpty)
+        {
+            context.Withheld.Overlay(start, buffer, context.Geometry.BlockSize);
+        }
+    }
+
+    private void ReadBlocks(Lba start, Span<byte> buffer)
+    {
         int blockSize = context.Geometry.BlockSize;
         bool small = buffer.Length < context.LineBlocks * blockSize;
         while (!buffer.IsEmpty)

@@ -19,11 +19,33 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Pack
         context.Channel.ThrowIfRefusing();
         int blockSize = context.Geometry.BlockSize;
         commits.ThrowIfInArea(start, data.Length / blockSize);
+        if (context.IsWriting)
+        {
+            context.Withheld.Add(start, data);
+            return;
+        }
+
         if (commits.IsCheckpointOverdue)
         {
             commits.Checkpoint();
         }
 
+        Store(start, data);
+        _lastWrite = context.Clock.GetTimestamp();
+    }
+
+    /// <summary>The relocator's tables, after what was on its way out has gone.</summary>
+    public void TakeWithheld()
+    {
+        while (context.Withheld.TryTake(out Lba start, out byte[] data))
+        {
+            Store(start, data);
+        }
+    }
+
+    private void Store(Lba start, ReadOnlySpan<byte> data)
+    {
+        int blockSize = context.Geometry.BlockSize;
         while (!data.IsEmpty)
         {
             int first = start.PacketOffset(context.LineBlocks);
@@ -36,8 +58,6 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Pack
             start += count;
             writeBack.DrainIfDue();
         }
-
-        _lastWrite = context.Clock.GetTimestamp();
     }
 
     public void Flush()
@@ -178,7 +198,7 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Pack
     private CacheLine LineFor(long packet)
     {
         CacheLine? line = context.Cache.Find(packet) ?? context.Cache.TryAllocate(packet);
-        if (line is null && !context.IsWriting)
+        if (line is null)
         {
             writeBack.DrainFresh();
             writer.Sync();

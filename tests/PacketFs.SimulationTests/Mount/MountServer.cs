@@ -29,6 +29,11 @@ internal static class MountServer
             return PowerCuts.CutProgram.Run(arguments);
         }
 
+        if (arguments is ["commits", ..])
+        {
+            return Packet.CommitProgram.Run(arguments);
+        }
+
         if (arguments.Length < 2 || arguments[0] != "serve")
         {
             Console.Error.WriteLine("usage: serve MOUNTPOINT [name=value ...]");

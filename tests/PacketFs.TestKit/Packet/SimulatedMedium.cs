@@ -74,6 +74,9 @@ public sealed class SimulatedMedium : IPacketMedium
 
     public MediumResult? NextSync { get; set; }
 
+    /// <summary>What every sync answers instead of running, from now on.</summary>
+    public MediumResult? EverySync { get; set; }
+
     /// <summary>Every write: first LBA and blocks.</summary>
     public List<BlockRun> Writes { get; } = [];
 
@@ -188,6 +191,11 @@ public sealed class SimulatedMedium : IPacketMedium
         if (cut && CutMode != CutMode.After)
         {
             throw new PowerCutException();
+        }
+
+        if (EverySync is { } always)
+        {
+            return always;
         }
 
         if (TakeOnce(NextSync, out MediumResult once))

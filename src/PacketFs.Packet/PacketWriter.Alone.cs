@@ -1,0 +1,171 @@
+using Microsoft.Extensions.Logging;
+using PacketFs.Core;
+
+namespace PacketFs.Packet;
+
+// Packets written one by one, each confirmed and read back before the next, and moved when they fail by themselves.
+// While nothing else is on its way to the medium, whatever the drive reports is about that one packet.
+internal sealed partial class PacketWriter
+{
+    /// <summary>
+    /// Spares tried for one packet before giving up: a relocator that never runs out must not hang the device.
+    /// </summary>
+    private const int MaxProposals = 256;
+
+    /// <summary>How often a packet is written again because the drive blamed another one.</summary>
+    private const int MaxStrangers = 4;
+    private MediumResult _lastFailure;
+
+    private void RewriteUnsynced(MediumResult told)
+    {
+        context.BeginWriting();
+        try
+        {
+            context.Channel.HearAll(told, context.Cache.UnsyncedLines);
+            foreach (CacheLine line in context.Cache.Lines)
+            {
+                if (line.IsUnsynced)
+                {
+                    WriteAlone(new Piece(line, 0, BlockMask.Count(line.All)));
+                }
+            }
+        }
+        finally
+        {
+            context.EndWriting();
+        }
+    }
+
+    /// <summary>
+    /// Writes it again where it is; moves it when it does not take its data or does not give it back.
+    /// </summary>
+    private void WriteAlone(in Piece piece)
+    {
+        Lba start = context.StartOf(piece.Line.Packet) + piece.First;
+        context.Counters.WriteRetries++;
+        if (!TryWriteAlone(start, piece.Line.Blocks(piece.First, piece.Count)))
+        {
+            Relocate(piece, start);
+        }
+
+        context.Cache.MarkSynced(piece.Line);
+    }
+
+    private bool TryWriteAlone(Lba start, ReadOnlySpan<byte> data)
+    {
+        int blocks = data.Length / context.Geometry.BlockSize;
+        for (int attempt = 0; attempt < MaxStrangers; attempt++)
+        {
+            _lastFailure = context.Channel.Write(start, data);
+            if (!_lastFailure.IsGood)
+            {
+                return false;
+            }
+
+            _lastFailure = context.Channel.TrySync();
+            if (_lastFailure.IsGood)
+            {
+                CountVerified(blocks);
+                return ReadsBack(start, data);
+            }
+
+            MediumResult told = _lastFailure;
+            context.Channel.HearAll(told, unconfirmed: 1);
+            if (told.FailedAt is not { } at || (at >= start && at < start + blocks))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private bool ReadsBack(Lba start, ReadOnlySpan<byte> data)
+    {
+        Span<byte> back = context.Second.Span[..data.Length];
+        MediumResult result = context.Channel.Read(start, back);
+        if (result.IsGood && back.SequenceEqual(data))
+        {
+            return true;
+        }
+
+        _lastFailure = result.IsGood
+            ? new MediumResult(MediumStatus.Unwritable, FailedAt: start, Detail: "it does not read back as written")
+            : result;
+        context.Counters.VerifyMismatches++;
+        LogMismatch(start, data.Length / context.Geometry.BlockSize);
+        return false;
+    }
+
+    private void CountVerified(int blocks) => context.Counters.PacketsVerified +=
+        (blocks + context.Geometry.PacketBlocks - 1) / context.Geometry.PacketBlocks;
+
+    /// <summary>Finds the packet a spare that takes it, or ends all writing.</summary>
+    private void Relocate(in Piece piece, Lba failed)
+    {
+        CacheLine line = piece.Line;
+        MediumResult failure = _lastFailure;
+        if (context.Relocator is null || !context.HasPackets)
+        {
+            throw context.Channel.Poison(
+                FsError.InputOutput,
+                $"Packet at LBA {failed} cannot be written ({failure.Reason}), and this volume has no spare "
+                + "packets. The volume is now read-only; copy your files off, then run `packetfs check`.",
+                failure,
+                failed);
+        }
+
+        Lba refused = failed;
+        for (int attempt = 0; attempt < MaxProposals && context.Relocator.TryPropose(refused, out Lba spare); attempt++)
+        {
+            if (!IsUsable(spare, line) || !TryWriteAlone(spare, line.Blocks(0, BlockMask.Count(line.All))))
+            {
+                refused = spare;
+                continue;
+            }
+
+            Move(piece, failed, spare);
+            return;
+        }
+
+        throw context.Channel.Poison(
+            FsError.InputOutput,
+            $"Packet at LBA {failed} cannot be written ({failure.Reason}) and no spare packet is left. The "
+            + "volume is now read-only; copy your files off, then run `packetfs check`.",
+            failure,
+            failed);
+    }
+
+    private bool IsUsable(Lba spare, CacheLine line)
+    {
+        long packet = context.PacketOf(spare);
+        return spare.Value >= 0
+            && spare.PacketOffset(context.LineBlocks) == 0
+            && spare.Value + BlockMask.Count(line.All) <= context.Geometry.BlockCount
+            && packet != line.Packet
+            && !context.HasMoved(packet)
+            && (context.Cache.Peek(packet)?.IsEvictable ?? true);
+    }
+
+    private void Move(in Piece piece, Lba failed, Lba spare)
+    {
+        CacheLine line = piece.Line;
+        long to = context.PacketOf(spare);
+        Moving?.Invoke(line, line.Packet);
+        context.NoteMove(line.Packet, to);
+        context.Cache.Rename(line, to);
+        context.Cache.MarkInPlace(line);
+        Done(piece);
+        context.Cache.MarkSynced(line);
+        context.Counters.Relocations++;
+        LogRelocated(failed, spare);
+        context.Relocator!.Record(failed, spare);
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Packet at LBA {Failed} cannot be written; its data is now at LBA {Spare}")]
+    private partial void LogRelocated(Lba failed, Lba spare);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Blocks} blocks at LBA {Start} do not read back as written")]
+    private partial void LogMismatch(Lba start, int blocks);
+}
