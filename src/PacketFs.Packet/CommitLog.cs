@@ -177,15 +177,19 @@ internal sealed class CommitLog
         return completion;
     }
 
-    /// <summary>The witness blocks of these packets were overwritten in place with what the cache holds.</summary>
+    /// <summary>
+    /// The witness blocks of this packet are in place as the cache has them; those that it has not were not written
+    /// (where blocks can be written one by one, the rest of a packet stays as it is).
+    /// </summary>
     public void UpdateWitness(CacheLine line)
     {
         for (int i = 0; i < Area.Witness.Count; i++)
         {
             Lba block = Area.Witness.Start + i;
-            if (_context.PacketOf(block) == line.Packet)
+            int place = block.PacketOffset(_context.LineBlocks);
+            if (_context.PacketOf(block) == line.Packet && (line.Present & BlockMask.Of(place, 1)) != 0)
             {
-                _template.Witness[i] = Sum(line.Blocks(block.PacketOffset(_context.LineBlocks), 1));
+                _template.Witness[i] = Sum(line.Blocks(place, 1));
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PacketFs.Core;
 using PacketFs.Udf.Directories;
 using PacketFs.Udf.Files;
@@ -23,6 +24,7 @@ internal sealed class Committer
     private readonly IntegrityRecord _integrity;
     private readonly byte[] _batch;
     private readonly List<UdfNode> _nodes = [];
+    private readonly List<BlockRun> _kept = [];
     private byte[] _continuations = [];
     private LbAddr _batchStart;
     private int _batchLength;
@@ -84,6 +86,7 @@ internal sealed class Committer
         if (_state.Dirty.Count == 0 && type == IntegrityType.Open)
         {
             Flush();
+            KeepOrphans();
             return;
         }
 
@@ -102,6 +105,7 @@ internal sealed class Committer
             ResumeHolds();
         }
 
+        KeepOrphans();
         foreach (UdfNode node in _nodes)
         {
             node.IsDirty = false;
@@ -179,6 +183,21 @@ internal sealed class Committer
         }
 
         _state.Allocator!.ResumeWindows();
+    }
+
+    /// <summary>
+    /// What is open and has no name is free on the disc, so the device might take its blocks for worthless: a packet
+    /// that holds them would be completed with zeros.
+    /// </summary>
+    private void KeepOrphans()
+    {
+        _kept.Clear();
+        foreach (UdfNode orphan in _state.Orphans)
+        {
+            _state.ForEachRun(orphan, (_, run) => _kept.Add(run));
+        }
+
+        _state.Space!.Keep(CollectionsMarshal.AsSpan(_kept));
     }
 
     private void WriteNodes()

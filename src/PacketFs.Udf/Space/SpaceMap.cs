@@ -12,6 +12,10 @@ internal sealed class SpaceMap
 {
     private readonly BlockBitmap _used;
     private readonly BlockBitmap _committed;
+    private readonly List<BlockRun> _keptRuns = [];
+    private readonly List<BlockRun> _keptBeforeRuns = [];
+    private BlockBitmap? _keptBefore;
+    private BlockBitmap? _kept;
 
     public SpaceMap(BlockBitmap used)
     {
@@ -33,6 +37,12 @@ internal sealed class SpaceMap
     internal BlockBitmap Used => _used;
 
     internal BlockBitmap Committed => _committed;
+
+    /// <summary>
+    /// Blocks that the committed state calls free and whose content is wanted all the same; null when there were never
+    /// any. May be read while <see cref="Keep"/> replaces it.
+    /// </summary>
+    internal BlockBitmap? Kept => Volatile.Read(ref _kept);
 
     public bool IsAllocatable(uint block) => block < BlockCount && !_used[block] && !_committed[block];
 
@@ -70,6 +80,36 @@ internal sealed class SpaceMap
     {
         _used.Words.CopyTo(_committed.Words);
         AllocatableBlocks = FreeBlocks;
+    }
+
+    /// <summary>
+    /// Says anew what is wanted beside the committed state. The answer so far is not touched: another thread may be
+    /// reading it.
+    /// </summary>
+    public void Keep(ReadOnlySpan<BlockRun> runs)
+    {
+        if (_kept is null && runs.IsEmpty)
+        {
+            return;
+        }
+
+        BlockBitmap next = _keptBefore ?? new BlockBitmap(_used.BlockCount);
+        foreach (BlockRun run in _keptBeforeRuns)
+        {
+            next.Clear(run.Start, run.Count);
+        }
+
+        _keptBeforeRuns.Clear();
+        _keptBeforeRuns.AddRange(_keptRuns);
+        _keptRuns.Clear();
+        foreach (BlockRun run in runs)
+        {
+            next.Set(run.Start, run.Count);
+            _keptRuns.Add(run);
+        }
+
+        _keptBefore = _kept;
+        Volatile.Write(ref _kept, next);
     }
 
     /// <summary>What is in use was found out in another way than from the disc's bitmap.</summary>

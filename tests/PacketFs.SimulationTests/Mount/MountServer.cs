@@ -34,6 +34,16 @@ internal static class MountServer
             return Packet.CommitProgram.Run(arguments);
         }
 
+        if (arguments is [Kills.KillProgram.Verb, ..])
+        {
+            return Kills.KillProgram.Run(arguments);
+        }
+
+        if (arguments is [Kills.KillWorker.Verb, ..])
+        {
+            return Kills.KillWorker.Run(arguments);
+        }
+
         if (arguments.Length < 2 || arguments[0] != "serve")
         {
             Console.Error.WriteLine("usage: serve MOUNTPOINT [name=value ...]");

@@ -17,7 +17,8 @@ public sealed partial class RandomOperations
             or RandomOperation.MakeNode or RandomOperation.MakeSymbolicLink;
         if (makes && Model.NodeCount > _options.MaxNodes)
         {
-            operation = _current = _random.OneIn(10) ? RandomOperation.RemoveTree : RandomOperation.Unlink;
+            operation = _current = !_random.OneIn(10) ? RandomOperation.Unlink
+                : _options.RemovesTrees ? RandomOperation.RemoveTree : RandomOperation.RemoveDirectory;
         }
 
         switch (operation)

@@ -21,6 +21,11 @@ public sealed record RandomOperationsOptions
     /// <summary>Above so many objects, what would make one removes something instead.</summary>
     public int MaxNodes { get; init; } = 400;
 
+    /// <summary>
+    /// Whether that something may be a directory with all that is in it: one operation here, many for the volume.
+    /// </summary>
+    public bool RemovesTrees { get; init; } = true;
+
     /// <summary>Objects that are held by reference at once, unlinked ones among them.</summary>
     public int MaxHandles { get; init; } = 150;
 
