@@ -119,6 +119,39 @@ public sealed class CommitLogTests(ITestOutputHelper output)
         Assert.Equal(CommitAreaOutcome.Clean, again.AttachCommitArea(Area()).Outcome);
     }
 
+    /// <summary>
+    /// There a packet of the cache need not be whole, and what it lacks is no witness of anything.
+    /// </summary>
+    [Fact]
+    public void Where_blocks_are_written_one_by_one_a_checkpoint_does_not_void_the_log()
+    {
+        SimulatedMedium before = new(new BlockGeometry(Block, 272 * Packet, 1, false), 16 * Packet);
+        using (PacketDevice other = Open(before))
+        {
+            other.Write(s_witness.Start + 1, Filled(1, 78));
+            other.Flush();
+        }
+
+        SimulatedMedium medium = before.Reopen();
+        using (PacketDevice device = OpenWithArea(medium, out _))
+        {
+            foreach (int value in new[] { 1, 2 })
+            {
+                device.Write(new Lba(1000), Filled(1, value));
+                device.Write(s_witness.Start, Filled(1, value));
+                device.Commit();
+                if (value == 1)
+                {
+                    device.Checkpoint();
+                }
+            }
+        }
+
+        using PacketDevice again = Open(medium.Reopen());
+        Assert.Equal(CommitAreaOutcome.Replayed, again.AttachCommitArea(Area()).Outcome);
+        Assert.Equal(Filled(1, 2), ReadBlocks(again, 1000, 1));
+    }
+
     [Fact]
     public void The_callers_word_that_a_log_is_stale_is_taken()
     {
