@@ -63,7 +63,8 @@ internal sealed class KillModel
                 .With((RandomOperation.SyncNode, 60), (RandomOperation.SyncAll, 20)),
         });
 
-    /// <summary>The operations, up to this one, after which the tree was as it was found; for a failure's message.</summary>
+    /// <summary>The operations, up to this one, after which the tree was as it was found; for a failure's
+    /// message.</summary>
     public IReadOnlyList<long> Occurrences(TreeImage found, long last)
     {
         List<long> occurrences = [];

@@ -37,7 +37,8 @@ internal sealed class KillRun : IDisposable
     public long Operations { get; private set; }
 
     /// <summary>One kill, or a few in a row.</summary>
-    /// <exception cref="InvariantException">Something was lost; the message says what and how to see it again.</exception>
+    /// <exception cref="InvariantException">Something was lost; the message says what and how to see it
+    /// again.</exception>
     public void Kill(ulong seed)
     {
         Prng random = new(seed);

@@ -76,8 +76,8 @@ internal sealed class KilledDisc : IDisposable
     private static string NewFolder()
     {
         string root = Directory.Exists("/dev/shm") ? "/dev/shm" : System.IO.Path.GetTempPath();
-        string name = string.Create(
-            CultureInfo.InvariantCulture, $"packetfs-kill-{Environment.ProcessId}-{System.IO.Path.GetRandomFileName()}");
+        string unique = System.IO.Path.GetRandomFileName();
+        string name = string.Create(CultureInfo.InvariantCulture, $"packetfs-kill-{Environment.ProcessId}-{unique}");
         return Directory.CreateDirectory(System.IO.Path.Combine(root, name)).FullName;
     }
 }

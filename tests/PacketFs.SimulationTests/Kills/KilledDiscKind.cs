@@ -3,7 +3,8 @@ namespace PacketFs.SimulationTests.Kills;
 /// <summary>What the process that is killed has open.</summary>
 public enum KilledDiscKind
 {
-    /// <summary>A CD-RW of the emulated drive: packets, spares, a drive with a cache that dies with the process.</summary>
+    /// <summary>A CD-RW of the emulated drive: packets, spares, a drive with a cache that dies with the
+    /// process.</summary>
     EmulatedCdRw,
 
     /// <summary>A plain image file, written block by block.</summary>

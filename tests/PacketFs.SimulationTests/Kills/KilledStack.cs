@@ -49,7 +49,8 @@ internal sealed class KilledStack : IDisposable
     /// <summary>What attaching the commit area found.</summary>
     public CommitAreaReport? Replay { get; private set; }
 
-    public static KilledStack OpenDevice(string path, KilledDiscKind kind, TimeProvider clock) => new(path, kind, clock);
+    public static KilledStack OpenDevice(string path, KilledDiscKind kind, TimeProvider clock) =>
+        new(path, kind, clock);
 
     /// <summary>Opens, replays what a kill has left, mounts.</summary>
     public static KilledStack Mount(string path, KilledDiscKind kind, TimeProvider clock)
