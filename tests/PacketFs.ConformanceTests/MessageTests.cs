@@ -22,6 +22,7 @@ public sealed class MessageTests : IDisposable
         { "mount volume.img full", 1, "not empty" },
         { "mount volume.img mnt -o bogus", 1, "bogus" },
         { "mount volume.img mnt -o uid=me", 1, "needs a number" },
+        { "mount volume.img mnt -o verify=some", 1, "none, metadata or all" },
         { "mount volume.img.disc mnt", 1, "does not exist" },
         { "mount blank.img.disc mnt", 1, "name the disc itself" },
         { "unmount mnt", 1, "is not mounted" },

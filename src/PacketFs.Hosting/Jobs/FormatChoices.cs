@@ -16,9 +16,18 @@ internal static class FormatChoices
     /// <summary>What the packet device takes for a packet where the medium has none.</summary>
     private const int VirtualPacketBlocks = 32;
 
-    /// <param name="hasPackets">False on plain images, whose blocks are written one by one; areas are still counted in
-    /// packets.</param>
-    public static UdfFormatOptions OptionsFor(FormatRequest request, bool hasPackets)
+    /// <summary>Packets of an image for each one of its commit area, within the bounds below.</summary>
+    private const int PacketsPerCommitPacket = 64;
+    private const int LeastCommitPackets = 16;
+    private const int MostCommitPackets = 128;
+
+    /// <summary>Images below this many packets get no commit area unless one is asked for.</summary>
+    private const int LeastProtectedPackets = 512;
+
+    /// <param name="request">What the person wants.</param>
+    /// <param name="geometry">Of the medium once it is formatted. Plain images, whose blocks are written one by one,
+    /// have their areas counted in packets all the same.</param>
+    public static UdfFormatOptions OptionsFor(FormatRequest request, BlockGeometry geometry)
     {
         Span<byte> seed = stackalloc byte[sizeof(ulong)];
         RandomNumberGenerator.Fill(seed);
@@ -28,7 +37,9 @@ internal static class FormatChoices
             Revision = Revision(request.Revision),
             Label = request.Label,
             SparePackets = request.SparePackets,
-            CommitAreaPackets = request.CommitAreaPackets * (hasPackets ? 1 : VirtualPacketBlocks),
+            CommitAreaPackets = geometry.PacketBlocks > 1
+                ? request.CommitAreaPackets
+                : (request.CommitAreaPackets ?? ImageAreaPackets(geometry.BlockCount)) * VirtualPacketBlocks,
             RootUid = request.UserId ?? ProcessOwner.UserId,
             RootGid = request.GroupId ?? ProcessOwner.GroupId,
         };
@@ -62,6 +73,14 @@ internal static class FormatChoices
         string name = region.Kind.ToString();
         return string.Concat(name.Select((letter, i) =>
             i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+    }
+
+    private static int ImageAreaPackets(long blockCount)
+    {
+        long packets = blockCount / VirtualPacketBlocks;
+        return packets < LeastProtectedPackets
+            ? 0
+            : (int)Math.Clamp(packets / PacketsPerCommitPacket, LeastCommitPackets, MostCommitPackets);
     }
 
     private static UdfRevision Revision(string? text) => text switch

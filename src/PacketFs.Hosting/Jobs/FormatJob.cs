@@ -25,7 +25,7 @@ public sealed class FormatJob : IDisposable
         _request = request;
         _medium = medium;
         _plan = plan;
-        _options = FormatChoices.OptionsFor(request, hasPackets: geometry.PacketBlocks > 1);
+        _options = FormatChoices.OptionsFor(request, geometry);
         _layout = UdfFormatter.Plan(geometry, _options);
         Steps = [.. ListSteps()];
     }

@@ -37,7 +37,7 @@ public sealed class MountHost : IDisposable
     {
         Target target = Target.Find(request.Target);
         ILogger logger = log.CreateLogger<MountHost>();
-        PacketDeviceOptions deviceOptions = new() { CacheBytes = request.CacheBytes };
+        PacketDeviceOptions deviceOptions = new() { CacheBytes = request.CacheBytes, Verify = Policy(request.Verify) };
         UdfMountOptions mountOptions = new() { ReadOnly = request.ReadOnly, CommitInterval = request.CommitInterval };
         VolumeSession session = VolumeSession.Open(target, deviceOptions, mountOptions, log);
         try
@@ -90,6 +90,15 @@ public sealed class MountHost : IDisposable
         _session.Dispose();
         _mount.Dispose();
     }
+
+    private static VerifyPolicy Policy(string name) => name switch
+    {
+        "none" => VerifyPolicy.None,
+        "metadata" => VerifyPolicy.Metadata,
+        "all" => VerifyPolicy.All,
+        _ => throw new FsException(
+            FsError.InvalidArgument, $"'{name}' is nothing that can be verified; use none, metadata or all."),
+    };
 
     private static FuseMountOptions FuseOptions(MountRequest request, Target target) => new()
     {

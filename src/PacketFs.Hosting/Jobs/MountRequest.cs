@@ -25,6 +25,12 @@ public sealed record MountRequest(string Target, string MountPoint)
     /// <summary>How long a change may wait before it is committed to the disc.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// What is read back after it was written: "none", "metadata" (the log, and packets that hold committed data beside
+    /// what changes) or "all".
+    /// </summary>
+    public string Verify { get; init; } = "none";
+
     /// <summary>Bytes of the packet cache.</summary>
     public int CacheBytes { get; init; } = 32 << 20;
 }

@@ -26,7 +26,8 @@ internal static class MountCommand
 
     private static readonly Option<string> Options = new("--options", "-o")
     {
-        Description = "rw, ro, uid=N, gid=N, umask=OCTAL, allow_other, noatime, commit=SECONDS; separated by commas",
+        Description = "rw, ro, uid=N, gid=N, umask=OCTAL, allow_other, noatime, commit=SECONDS, verify=WHAT; "
+            + "separated by commas",
         HelpName = "LIST",
     };
 
@@ -35,6 +36,14 @@ internal static class MountCommand
         Description = "Seconds that a change may wait before it is committed to the disc",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 5,
+    };
+
+    private static readonly Option<string> Verify = new("--verify")
+    {
+        Description = "Read back what was written, and move what did not arrive: none, metadata (also the log), or all "
+            + "(halves the speed)",
+        HelpName = "WHAT",
+        DefaultValueFactory = _ => "none",
     };
 
     private static readonly Option<int> CacheMegabytes = new("--cache")
@@ -62,10 +71,11 @@ internal static class MountCommand
                 result.AddError("--cache takes 4 to 1024 MiB");
             }
         });
+        Verify.AcceptOnlyFromAmong("none", "metadata", "all");
         Command command = new("mount",
             "Mount a disc's volume on a directory; Ctrl-C (or 'packetfs unmount') writes everything and unmounts")
         {
-            Disc, MountPoint, Background, ReadOnly, Options, CommitInterval, CacheMegabytes, SignalReady,
+            Disc, MountPoint, Background, ReadOnly, Options, CommitInterval, Verify, CacheMegabytes, SignalReady,
         };
         command.SetAction(parsed => parsed.GetValue(Background) ? StartDaemon(parsed) : RunForeground(parsed));
         return command;
@@ -78,6 +88,7 @@ internal static class MountCommand
         [
             "mount", Path.GetFullPath(request.Target), Path.GetFullPath(request.MountPoint), Daemon.ReadyOption,
             CommitInterval.Name, request.CommitInterval.TotalSeconds.ToString("R"),
+            Verify.Name, request.Verify,
             CacheMegabytes.Name, parsed.GetValue(CacheMegabytes).ToString(),
         ];
         if (parsed.GetValue(Options) is { } list)
@@ -134,6 +145,7 @@ internal static class MountCommand
         {
             ReadOnly = parsed.GetValue(ReadOnly),
             CommitInterval = TimeSpan.FromSeconds(parsed.GetValue(CommitInterval)),
+            Verify = parsed.GetRequiredValue(Verify),
             CacheBytes = parsed.GetValue(CacheMegabytes) << 20,
         };
         return MountOptionString.Apply(request, parsed.GetValue(Options));

@@ -36,6 +36,7 @@ internal static class MountOptionString
             "allow_other" => request with { AllowOther = true },
             "noatime" => request with { NoAccessTime = true },
             "commit" => request with { CommitInterval = TimeSpan.FromSeconds(Number(option, value, 10)) },
+            "verify" => request with { Verify = value },
             _ when Ignored.Contains(name) => request,
             _ => throw new FsException(FsError.InvalidArgument,
                 $"Mount option '{option}' is not known; see 'packetfs mount --help' for those that are."),
