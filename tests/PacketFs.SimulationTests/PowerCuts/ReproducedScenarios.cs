@@ -249,6 +249,21 @@ internal static class ReproducedScenarios
             run.Truncate("f", 0);
             run.Sync("f");
         }),
+        new("R455", "One file, overwritten, cut, punched and extended at random, synced now and then", run =>
+        {
+            run.CreateFile("f", 30_000);
+            for (int i = 0; i < 40; i++)
+            {
+                ChangeAtRandom(run, "f");
+                if (run.Random.OneIn(4))
+                {
+                    run.Sync("f", dataOnly: run.Random.OneIn(2));
+                }
+            }
+        })
+        {
+            Stride = 2,
+        },
         new("R547", "Many things, every file and directory synced", run =>
         {
             for (int i = 0; i < 4; i++)
@@ -260,4 +275,29 @@ internal static class ReproducedScenarios
             }
         }),
     ];
+
+    /// <summary>What a file exerciser does to one file of up to 90,000 bytes.</summary>
+    private static void ChangeAtRandom(ScenarioRun run, string path)
+    {
+        int offset = run.Random.Next(60_000);
+        int length = run.Random.Next(1, 30_000);
+        switch (run.Random.Next(7))
+        {
+            case 0:
+                run.Truncate(path, offset);
+                break;
+            case 1:
+                run.Allocate(path, AllocationMode.PunchHole, offset, length);
+                break;
+            case 2:
+                run.Allocate(path, AllocationMode.ZeroRange, offset, length);
+                break;
+            case 3:
+                run.Allocate(path, AllocationMode.Extend, offset, length);
+                break;
+            default:
+                run.Write(path, offset, length);
+                break;
+        }
+    }
 }
