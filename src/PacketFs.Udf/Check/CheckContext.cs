@@ -77,6 +77,23 @@ internal sealed class CheckContext
     /// <summary>Reads one block; an unreadable one is noted, one that is not there is just false.</summary>
     public bool TryRead(LbAddr address, Span<byte> destination)
     {
+        if (TryReadMain(address, destination))
+        {
+            return true;
+        }
+
+        bool isCopyRead = TryReadCopy(address, destination);
+        if (isCopyRead)
+        {
+            Findings.Add(Problem.MetadataCopyRead, $"block {address}");
+        }
+
+        return isCopyRead;
+    }
+
+    /// <summary>As <see cref="TryRead"/>, of the main copy where the volume has two.</summary>
+    public bool TryReadMain(LbAddr address, Span<byte> destination)
+    {
         if (!Volume.TryMap(address, 1, out Lba sector, out _))
         {
             return false;
@@ -90,4 +107,11 @@ internal sealed class CheckContext
         Findings.Add(Problem.UnreadableSector, $"sector {sector} (block {address})", failure ?? "");
         return false;
     }
+
+    /// <summary>Reads the mirror's copy of a metadata block; false when there is none.</summary>
+    public bool TryReadCopy(LbAddr address, Span<byte> destination) =>
+        address.Partition < Volume.Maps.Count
+        && Volume.Maps[address.Partition].Mapping is MetadataMapping metadata
+        && metadata.TryMapCopy(address.Block, 1, out Lba sector, out _)
+        && _cache.TryRead(sector, destination, out _);
 }

@@ -57,6 +57,15 @@ internal sealed class IcbReader
     private bool TryVerify(LbAddr address, byte[] bytes, in Where where, bool note)
     {
         DescriptorFault? fault = DescriptorTag.Verify(bytes, address.Block);
+        if (fault is not null && _context.TryReadCopy(address, bytes))
+        {
+            fault = DescriptorTag.Verify(bytes, address.Block);
+            if (fault is null && note)
+            {
+                _context.Add(Problem.MetadataCopyRead, where);
+            }
+        }
+
         if (fault is null && IcbEntry.Parse(bytes, address) is not null)
         {
             return true;

@@ -52,9 +52,12 @@ internal static class IntegrityCheck
         {
             PartitionMap map = context.Volume.Maps[i];
             uint size = integrity.SizeTable[i];
-            if (map.Mapping is not null && size != map.Partition.PartitionLength)
+            uint expected = map.Mapping is MetadataMapping metadata
+                ? metadata.BlockCount
+                : map.Partition.PartitionLength;
+            if (map.Mapping is not null && size != expected)
             {
-                string detail = $"partition {i}: {size} blocks, really {map.Partition.PartitionLength}";
+                string detail = $"partition {i}: {size} blocks, really {expected}";
                 context.Findings.Add(Problem.IntegrityInvalid, where, detail);
             }
         }

@@ -27,6 +27,10 @@ internal sealed class SpaceSetCheck
         _free = new BlockOwners(context.Owners(map.Reference)!.BlockCount);
     }
 
+    private uint ExpectedBits => _map.Kind == PartitionMapKind.Metadata
+        ? _free.BlockCount
+        : _map.Partition.PartitionLength;
+
     /// <summary>Before the tree walk: reads the sets and claims what they take themselves.</summary>
     public void ReadSets()
     {
@@ -144,41 +148,54 @@ internal sealed class SpaceSetCheck
         LbAddr start = new(extent.Position, (ushort)_map.Reference);
         Where where = new("", name, start);
         uint blocks = _context.BlocksFor(extent.Length);
-        if (!_context.Claim(start, blocks, where) && !_context.IsInside(start, blocks))
+        if (_context.Claim(start, blocks, where) || _context.IsInside(start, blocks))
         {
-            return;
+            TakeBitmap(new BitmapPlaces(start, blocks), where);
         }
+    }
 
-        if (!_context.TryRead(start, _block))
+    /// <summary>As <see cref="ReadSets"/>, for a metadata partition: its bitmap is a file below it.</summary>
+    public void ReadMetadataBitmap(SystemFile file)
+    {
+        _hasSet = true;
+        Where where = new("", "metadata bitmap", file.Icb);
+        TakeBitmap(new BitmapPlaces(file, _context.BlockSize), where);
+    }
+
+    private void TakeBitmap(BitmapPlaces places, in Where where)
+    {
+        uint blocks = places.Count;
+        if (blocks == 0 || !_context.TryRead(places[0], _block))
         {
             _context.Add(Problem.SpaceSetInvalid, where, "it cannot be read");
             return;
         }
 
-        DescriptorFault? fault = VerifyBitmap(start.Block, blocks);
+        DescriptorFault? fault = VerifyBitmap(places);
         ref readonly SpaceBitmapDescriptor head = ref MemoryMarshal.AsRef<SpaceBitmapDescriptor>(_block.AsSpan());
         uint bits = head.NumberOfBits;
         long bytes = head.NumberOfBytes;
         bool fits = bytes >= (bits + 7L) / 8
             && SpaceBitmapDescriptor.HeadSize + bytes <= (long)blocks * _context.BlockSize;
-        if (fault is not null || !fits || bits != _map.Partition.PartitionLength)
+        if (fault is not null || !fits || bits != ExpectedBits)
         {
             string detail = $"{fault?.ToString() ?? "content"}: {bits} bits in {bytes} bytes, "
-                + $"{_map.Partition.PartitionLength} blocks";
+                + $"{ExpectedBits} blocks";
             _context.Add(Problem.SpaceSetInvalid, where, detail);
         }
 
         if (fault is null)
         {
-            LoadBits(start, blocks, bits);
+            LoadBits(places, bits);
         }
     }
 
     /// <summary>
     /// The CRC may cover more than the first block; some writers cover the bitmap, some its head, some nothing.
     /// </summary>
-    private DescriptorFault? VerifyBitmap(uint location, uint blocks)
+    private DescriptorFault? VerifyBitmap(BitmapPlaces places)
     {
+        uint location = places[0].Block;
         DescriptorFault? fault = DescriptorTag.Verify(
             _block, location, TagId.SpaceBitmapDescriptor, SpaceBitmapDescriptor.HeadSize);
         if (fault != DescriptorFault.CrcLength)
@@ -186,26 +203,25 @@ internal sealed class SpaceSetCheck
             return fault;
         }
 
-        int needed = (int)Math.Min(blocks, _context.BlocksFor((ulong)(DescriptorTag.Size + ushort.MaxValue)));
+        int needed = (int)Math.Min(places.Count, _context.BlocksFor((ulong)(DescriptorTag.Size + ushort.MaxValue)));
         byte[] whole = new byte[needed * _context.BlockSize];
         for (int i = 0; i < needed; i++)
         {
-            LbAddr address = new(location + (uint)i, (ushort)_map.Reference);
-            _context.TryRead(address, whole.AsSpan(i * _context.BlockSize, _context.BlockSize));
+            _context.TryRead(places[(uint)i], whole.AsSpan(i * _context.BlockSize, _context.BlockSize));
         }
 
         return DescriptorTag.Verify(whole, location, TagId.SpaceBitmapDescriptor, SpaceBitmapDescriptor.HeadSize);
     }
 
-    private void LoadBits(LbAddr start, uint blocks, uint bits)
+    private void LoadBits(BitmapPlaces places, uint bits)
     {
         long limit = Math.Min(bits, _free.BlockCount);
         long octet = 0;
         int skip = SpaceBitmapDescriptor.HeadSize;
-        for (uint block = 0; block < blocks && octet * 8 < limit; block++, skip = 0)
+        for (uint block = 0; block < places.Count && octet * 8 < limit; block++, skip = 0)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
-            if (!_context.TryRead(new LbAddr(start.Block + block, start.Partition), _block))
+            if (!_context.TryRead(places[block], _block))
             {
                 octet += _context.BlockSize - skip;
                 continue;

@@ -40,11 +40,17 @@ public static class VolumeChecker
         new VolumeSpaceCheck(context).Run(read.Recognition);
         bool isTranslated = volume.Maps.All(map => map.Mapping is not null);
         List<SpaceSetCheck> sets = ReadSpaceSets(context);
+        List<MetadataCheck> metadata =
+        [
+            .. volume.Maps.Where(map => map.Mapping is MetadataMapping).Select(map => new MetadataCheck(context, map)),
+        ];
+        metadata.ForEach(check => check.ClaimFiles());
         TreeWalker? tree = WalkTree(context, structures, progress);
         if (tree is not null && isTranslated)
         {
             progress?.Report(new OperationProgress("Comparing space", 1));
             sets.ForEach(set => set.Compare());
+            metadata.ForEach(check => check.CompareCopies());
         }
 
         if (volume.Integrity is { } integrity)
@@ -65,6 +71,12 @@ public static class VolumeChecker
             {
                 SpaceSetCheck set = new(context, map);
                 set.ReadSets();
+                sets.Add(set);
+            }
+            else if (map.Mapping is MetadataMapping { BitmapFile: { } bitmap })
+            {
+                SpaceSetCheck set = new(context, map);
+                set.ReadMetadataBitmap(bitmap);
                 sets.Add(set);
             }
         }

@@ -162,9 +162,9 @@ internal sealed class DirectoryStore(VolumeState state)
     {
         byte[] embedded = directory.Embedded!;
         long blocks = BlocksOf(length, state.BlockSize);
-        state.PrepareSpace(blocks, directory);
+        state.PrepareNodeSpace(blocks, directory);
         directory.Embedded = null;
-        directory.UsesLongDescriptors = directory.Icb.Partition != state.Partition;
+        directory.UsesLongDescriptors = directory.Icb.Partition != state.Nodes!.Partition;
         try
         {
             Grow(directory, blocks);
@@ -185,11 +185,11 @@ internal sealed class DirectoryStore(VolumeState state)
         while (have < blocks)
         {
             state.EnsureDescriptorRoom(directory, 1);
-            state.PrepareSpace(1, directory);
+            state.PrepareNodeSpace(1, directory);
             uint goal = have == 0
                 ? Space.SpaceAllocator.NoGoal
                 : directory.Extents[directory.Extents.Count - 1].BlockEnd;
-            if (!state.Allocator!.TryAllocateDirectory(ref directory.Window, have, goal, out uint block))
+            if (!state.TryAllocateDirectory(ref directory.Window, have, goal, out uint block))
             {
                 throw state.NoSpace(1);
             }
@@ -199,7 +199,7 @@ internal sealed class DirectoryStore(VolumeState state)
                 FileBlock = have,
                 Block = block,
                 Count = 1,
-                Partition = state.Partition,
+                Partition = state.Nodes!.Partition,
                 IsRecorded = true,
             });
             have++;
@@ -212,7 +212,7 @@ internal sealed class DirectoryStore(VolumeState state)
         directory.Extents.Remove(blocks, long.MaxValue, removed);
         foreach (FileExtent extent in removed)
         {
-            state.Allocator!.Release(new Space.BlockRun(extent.Block, extent.Count));
+            state.Release(extent.Partition, new Space.BlockRun(extent.Block, extent.Count));
         }
     }
 

@@ -193,10 +193,7 @@ internal sealed class FileBlocks(VolumeState state)
         node.Extents.Remove(first, end, _removed);
         foreach (FileExtent extent in _removed)
         {
-            if (extent.Partition == state.Partition)
-            {
-                state.Allocator!.Release(new BlockRun(extent.Block, extent.Count));
-            }
+            state.Release(extent.Partition, new BlockRun(extent.Block, extent.Count));
         }
 
         _removed.Clear();

@@ -234,7 +234,7 @@ internal sealed class FileData(VolumeState state)
         node.Extents.Clear();
         foreach (uint block in node.DescriptorBlocks ?? [])
         {
-            state.Allocator!.Release(new BlockRun(block, 1));
+            state.Release(node.Icb.Partition, new BlockRun(block, 1));
         }
 
         node.DescriptorBlocks = null;

@@ -12,4 +12,9 @@ internal interface IBlockReader
 
     /// <summary>Reads <paramref name="count"/> blocks.</summary>
     void Read(LbAddr start, uint count, Span<byte> buffer);
+
+    /// <summary>
+    /// Reads the second copy of a block that turned out to be damaged; false when the volume keeps none.
+    /// </summary>
+    bool TryReadCopy(LbAddr address, Span<byte> buffer);
 }

@@ -14,6 +14,7 @@ internal sealed class IcbReader(IBlockReader reader)
     private const long LargestSize = 1L << 62;
     private readonly byte[] _block = new byte[reader.BlockSize];
     private readonly byte[] _continuation = new byte[reader.BlockSize];
+    private bool _isSystem;
 
     /// <summary>Reads the object whose ICB is at <paramref name="address"/>.</summary>
     public UdfNode Read(LbAddr address, NodeId id)
@@ -73,10 +74,29 @@ internal sealed class IcbReader(IBlockReader reader)
 
     private ref readonly IcbTag Tag => ref MemoryMarshal.AsRef<IcbTag>(_block.AsSpan(DescriptorTag.Size));
 
+    /// <summary>Reads a file that the volume itself needs, which no directory may name.</summary>
+    public UdfNode ReadSystem(LbAddr address)
+    {
+        _isSystem = true;
+        try
+        {
+            return Read(address, default);
+        }
+        finally
+        {
+            _isSystem = false;
+        }
+    }
+
     private void ReadEntry(LbAddr address)
     {
         reader.Read(address, 1, _block);
         DescriptorFault? fault = DescriptorTag.Verify(_block, address.Block);
+        if (fault is not null && reader.TryReadCopy(address, _block))
+        {
+            fault = DescriptorTag.Verify(_block, address.Block);
+        }
+
         Require(fault is null, address, $"its descriptor is bad ({fault})");
     }
 
@@ -154,7 +174,7 @@ internal sealed class IcbReader(IBlockReader reader)
         node.AttributeBytes = (int)attributes;
         node.FileType = Tag.FileType;
         node.Flags = Tag.Flags;
-        node.Kind = KindOf(Tag.FileType, node.Icb);
+        node.Kind = _isSystem ? NodeKind.File : KindOf(Tag.FileType, node.Icb);
         ExtendedAttributeArea.Read(_block.AsSpan(head, (int)attributes), node);
         ReadOnlySpan<byte> area = _block.AsSpan(head + (int)attributes, (int)descriptors);
         switch (Tag.AllocationDescriptorType)
@@ -189,14 +209,21 @@ internal sealed class IcbReader(IBlockReader reader)
             node.DescriptorBlocks ??= [];
             node.DescriptorBlocks.Add(next.Block);
             reader.Read(next, 1, _continuation);
-            DescriptorFault? fault = DescriptorTag.Verify(
-                _continuation, next.Block, TagId.AllocationExtentDescriptor, AllocationExtentDescriptor.HeadSize);
+            DescriptorFault? fault = VerifyContinuation(next.Block);
+            if (fault is not null && reader.TryReadCopy(next, _continuation))
+            {
+                fault = VerifyContinuation(next.Block);
+            }
+
             Require(fault is null, node.Icb, $"its allocation descriptors go on in a bad block {next} ({fault})");
             uint length = MemoryMarshal.AsRef<AllocationExtentDescriptor>(_continuation).LengthOfAllocationDescriptors;
             int room = _continuation.Length - AllocationExtentDescriptor.HeadSize;
             area = _continuation.AsSpan(AllocationExtentDescriptor.HeadSize, (int)Math.Min(length, (uint)room));
         }
     }
+
+    private DescriptorFault? VerifyContinuation(uint block) => DescriptorTag.Verify(
+        _continuation, block, TagId.AllocationExtentDescriptor, AllocationExtentDescriptor.HeadSize);
 
     private static NodeKind KindOf(FileType type, LbAddr icb) => type switch
     {

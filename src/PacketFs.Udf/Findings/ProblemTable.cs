@@ -19,6 +19,7 @@ public static class ProblemTable
         AddObjectProblems(table);
         AddTreeProblems(table);
         AddCountProblems(table);
+        AddMapProblems(table);
         Invariant.Require(Array.TrueForAll(table, entry => entry.Code is not null), "every problem is described");
         return table;
     }
@@ -198,5 +199,32 @@ public static class ProblemTable
             "This kind of partition is not checked yet");
         Set(t, Problem.TooManyObjects, "too-many-objects", Severity.Fatal,
             "More objects than a check is allowed to follow");
+    }
+
+    private static void AddMapProblems(ProblemDescription[] t)
+    {
+        Set(t, Problem.MetadataFileDamaged, "metadata-file", Severity.Error,
+            "The metadata file cannot be used; its mirror stands in");
+        Set(t, Problem.MetadataMirrorDamaged, "metadata-mirror", Severity.Error,
+            "The metadata mirror file cannot be used");
+        Set(t, Problem.MetadataFilesLost, "metadata-files-lost", Severity.Fatal,
+            "Neither the metadata file nor its mirror can be used");
+        Set(t, Problem.MetadataBitmapDamaged, "metadata-bitmap", Severity.Error,
+            "The metadata bitmap file cannot be used");
+        Set(t, Problem.MetadataFileInvalid, "metadata-file-invalid", Severity.Error,
+            "A metadata file breaks the rules for its extents");
+        Set(t, Problem.MetadataCopiesDiffer, "metadata-copies-differ", Severity.Error,
+            "A block of the metadata file and its copy in the mirror differ");
+        Set(t, Problem.MetadataCopiesStale, "metadata-copies-stale", Severity.Warning,
+            "A metadata block of an open volume and its copy in the mirror differ");
+        Set(t, Problem.MetadataCopyRead, "metadata-copy-read", Severity.Warning,
+            "Metadata that cannot be used was read from the mirror");
+        Set(t, Problem.VatMissing, "vat-missing", Severity.Fatal, "There is no virtual allocation table");
+        Set(t, Problem.VatNotLast, "vat-not-last", Severity.Warning,
+            "Something follows the last whole virtual allocation table: it was never closed off and does not count");
+        Set(t, Problem.VatInvalid, "vat-invalid", Severity.Error,
+            "The virtual allocation table does not fit the volume");
+        Set(t, Problem.VatChainBroken, "vat-chain", Severity.Warning,
+            "An older virtual allocation table cannot be found any more");
     }
 }

@@ -32,8 +32,9 @@ internal static class DefectiveRuns
     public static void Check(IReadOnlyList<uint> packets, int packetBlocks, int blockSize, UdfRevision revision)
     {
         int head = revision.HasExtendedFileEntry ? ExtendedFileEntry.HeadSize : FileEntry.HeadSize;
+        int step = revision.HasMetadataPartition ? LongAd.Size : ShortAd.Size;
         int count = Find(packets, packetBlocks, blockSize).Count;
-        if (head + (count * ShortAd.Size) > blockSize)
+        if (head + (count * step) > blockSize)
         {
             throw FormatRules.Refuse(
                 $"The disc has {count} runs of defective packets; it is worn out. Use another one.");

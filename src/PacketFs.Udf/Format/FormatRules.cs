@@ -14,6 +14,9 @@ internal static class FormatRules
 
     public static FsException Refuse(string message) => new(FsError.InvalidArgument, message);
 
+    public static FsException TooSmall(BlockGeometry geometry) => Refuse(
+        $"{geometry.BlockCount} blocks of {geometry.BlockSize} bytes are too few for this volume.");
+
     public static void Check(BlockGeometry geometry, UdfFormatOptions options, UdfPartitionKind kind, int unit)
     {
         if (geometry.IsReadOnly)
@@ -36,9 +39,9 @@ internal static class FormatRules
             throw Refuse($"{geometry.BlockCount} blocks are not whole packets of {geometry.PacketBlocks}.");
         }
 
-        if (options.Revision < UdfRevision.V102 || options.Revision > UdfRevision.V201)
+        if (options.Revision < UdfRevision.V102 || options.Revision > UdfRevision.V260)
         {
-            throw Refuse($"UDF {options.Revision} cannot be written; choose 1.02, 1.50, 2.00 or 2.01.");
+            throw Refuse($"UDF {options.Revision} cannot be written; choose 1.02, 1.50, 2.00, 2.01, 2.50 or 2.60.");
         }
 
         CheckLabel(options.Label);

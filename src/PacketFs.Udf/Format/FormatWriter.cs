@@ -117,7 +117,8 @@ internal sealed class FormatWriter
     private IEnumerable<(long Start, long End)> UsedRuns()
     {
         long origin = _layout.Partition.Start.Value;
-        foreach (UdfRegion region in _layout.Regions.Where(region => region.IsInsidePartition))
+        foreach (UdfRegion region in _layout.Regions.Where(
+            region => region is { IsInsidePartition: true, IsInsideMetadata: false }))
         {
             yield return (region.Start.Value - origin, region.End.Value - origin);
         }

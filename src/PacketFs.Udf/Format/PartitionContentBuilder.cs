@@ -41,21 +41,31 @@ internal sealed class PartitionContentBuilder
         head.IntegrityTypeField = (uint)IntegrityType.Close;
         head.LogicalVolumeContentsUse.NextUniqueId =
             LogicalVolumeHeaderDescriptor.FirstUniqueId + (HasNonAllocatableFile ? 1UL : 0);
-        head.NumberOfPartitions = 1;
+        int count = Plan.Metadata is null ? 1 : 2;
+        head.NumberOfPartitions = (uint)count;
         head.LengthOfImplementationUse = LogicalVolumeIntegrityImplementationUse.Size;
         Span<U32Le> tables = MemoryMarshal.Cast<byte, U32Le>(block.AsSpan(LogicalVolumeIntegrityDescriptor.HeadSize));
         tables[0] = (uint)_layout.FreeBlocks;
-        tables[1] = (uint)_layout.Partition.BlockCount;
-        int useOffset = LogicalVolumeIntegrityDescriptor.SizeFor(1, 0);
+        tables[count] = (uint)_layout.Partition.BlockCount;
+        if (Plan.Metadata is { } metadata)
+        {
+            tables[1] = (uint)_layout.FreeMetadataBlocks!.Value;
+            tables[count + 1] = metadata.BlockCount;
+        }
+
+        int useOffset = LogicalVolumeIntegrityDescriptor.SizeFor(count, 0);
         ref LogicalVolumeIntegrityImplementationUse use =
             ref MemoryMarshal.AsRef<LogicalVolumeIntegrityImplementationUse>(block.AsSpan(useOffset));
         use.ImplementationId = FormatIdentity.Implementation;
         use.NumberOfFiles = HasNonAllocatableFile ? 1u : 0;
         use.NumberOfDirectories = 1;
-        use.MinimumUdfReadRevision = Revision.Value;
-        use.MinimumUdfWriteRevision = Revision.Value;
+
+        // What 2.60 added, pseudo-overwrite, is not used here: whoever knows 2.50 can read and write it.
+        ushort needed = Math.Min(Revision.Value, UdfRevision.V250.Value);
+        use.MinimumUdfReadRevision = needed;
+        use.MinimumUdfWriteRevision = needed;
         use.MaximumUdfWriteRevision = Revision.Value;
-        int size = LogicalVolumeIntegrityDescriptor.SizeFor(1, LogicalVolumeIntegrityImplementationUse.Size);
+        int size = LogicalVolumeIntegrityDescriptor.SizeFor(count, LogicalVolumeIntegrityImplementationUse.Size);
         Seal(block, TagId.LogicalVolumeIntegrityDescriptor, location, size);
         return block;
     }
@@ -135,13 +145,18 @@ internal sealed class PartitionContentBuilder
     {
         List<ShortAd> runs = DefectiveRuns.Find(_layout.DefectiveInPartition, _layout.PacketBlocks, BlockSize);
         IcbFlags flags = IcbFlags.System | (Revision.HasNamedStreams ? IcbFlags.Stream : IcbFlags.None);
-        IcbTag tag = IcbTag.Create(FileType.RegularFile, AllocationDescriptorType.Short, flags);
-        ReadOnlySpan<byte> descriptors = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(runs));
+        bool isLong = Plan.Metadata is not null;
+        IcbTag tag = IcbTag.Create(
+            FileType.RegularFile, isLong ? AllocationDescriptorType.Long : AllocationDescriptorType.Short, flags);
+        LongAd[] longs = [.. runs.Select(run => new LongAd(run.Length, run.Type, new LbAddr(run.Position, 0)))];
+        ReadOnlySpan<byte> descriptors = isLong
+            ? MemoryMarshal.AsBytes(longs.AsSpan())
+            : MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(runs));
         ulong uniqueId = Revision.HasNamedStreams ? 0 : LogicalVolumeHeaderDescriptor.FirstUniqueId;
         return BuildEntry(self, tag, descriptors, 0, 0, 0, PosixPermissions.FromMode(0b111_101_101), uniqueId);
     }
 
-    private byte[] BuildEntry(
+    internal byte[] BuildEntry(
         uint self,
         IcbTag tag,
         ReadOnlySpan<byte> tail,
@@ -149,7 +164,9 @@ internal sealed class PartitionContentBuilder
         uint uid,
         uint gid,
         UdfPermissions permissions,
-        ulong uniqueId)
+        ulong uniqueId,
+        ushort linkCount = 1,
+        ulong recordedBlocks = 0)
     {
         byte[] block = new byte[BlockSize];
         if (!Revision.HasExtendedFileEntry)
@@ -159,8 +176,9 @@ internal sealed class PartitionContentBuilder
             entry.Uid = uid;
             entry.Gid = gid;
             entry.Permissions = (uint)permissions;
-            entry.FileLinkCount = 1;
+            entry.FileLinkCount = linkCount;
             entry.InformationLength = informationLength;
+            entry.LogicalBlocksRecorded = recordedBlocks;
             entry.AccessDateAndTime = _identity.Time;
             entry.ModificationDateAndTime = _identity.Time;
             entry.AttributeDateAndTime = _identity.Time;
@@ -178,7 +196,8 @@ internal sealed class PartitionContentBuilder
         extended.Uid = uid;
         extended.Gid = gid;
         extended.Permissions = (uint)permissions;
-        extended.FileLinkCount = 1;
+        extended.FileLinkCount = linkCount;
+        extended.LogicalBlocksRecorded = recordedBlocks;
         extended.InformationLength = informationLength;
         extended.ObjectSize = informationLength;
         extended.AccessDateAndTime = _identity.Time;
@@ -205,7 +224,7 @@ internal sealed class PartitionContentBuilder
     }
 
     private LongAd Icb(uint block, uint uniqueId = 0) =>
-        new((uint)BlockSize, ExtentType.RecordedAndAllocated, new LbAddr(block, 0), uniqueId);
+        new((uint)BlockSize, ExtentType.RecordedAndAllocated, new LbAddr(block, Plan.Reference), uniqueId);
 
     /// <summary>
     /// The identifier in the entry is UDF 2.00's, where it is 0 for a system stream; earlier ones had none there.

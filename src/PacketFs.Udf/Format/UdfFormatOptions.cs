@@ -11,7 +11,7 @@ public sealed record UdfFormatOptions
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>1.02, 1.50, 2.00 or 2.01.</summary>
+    /// <summary>1.02, 1.50, 2.00, 2.01, 2.50 or 2.60. From 2.50 on the volume gets a metadata partition.</summary>
     public UdfRevision Revision { get; init; } = UdfRevision.V201;
 
     /// <summary>The name that people see: up to 126 characters of ASCII, or 63 of anything else.</summary>
@@ -34,6 +34,9 @@ public sealed record UdfFormatOptions
 
     /// <summary>Blocks known to be bad, any block of a packet standing for all of it.</summary>
     public IReadOnlyCollection<Lba> DefectiveBlocks { get; init; } = [];
+
+    /// <summary>UDF 2.50 and later: all metadata is kept twice.</summary>
+    public bool DuplicateMetadata { get; init; } = true;
 
     public uint RootUid { get; init; }
 

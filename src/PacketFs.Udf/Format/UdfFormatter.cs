@@ -75,16 +75,39 @@ public static class UdfFormatter
         PartitionPlan plan = layout.Content;
         Lba origin = layout.Partition.Start;
         writer.WriteBitmap(Stage, identity.Serial);
-        writer.Write(Stage, origin + plan.FileSet, content.BuildFileSet());
-        if (plan.SystemStreamDirectory is { } streams)
+        List<Lba> copies = [origin + (plan.Metadata?.Main ?? 0)];
+        if (plan.Metadata is { } metadata)
         {
-            writer.Write(Stage, origin + streams, content.BuildSystemStreamDirectory(streams));
+            MetadataBuilder files = new(layout, identity);
+            writer.Write(Stage, origin + metadata.Bitmap, files.BuildBitmap());
+            writer.Write(Stage, origin + metadata.BitmapIcb, files.BuildBitmapIcb());
+            writer.Write(Stage, origin + metadata.MainIcb, files.BuildMainIcb());
+            writer.Write(Stage, origin + metadata.MirrorIcb, files.BuildMirrorIcb());
+            if (metadata.IsDuplicated)
+            {
+                copies.Add(origin + metadata.Mirror);
+            }
         }
 
-        writer.Write(Stage, origin + plan.RootDirectory, content.BuildRoot());
+        foreach (Lba start in copies)
+        {
+            WriteStructures(writer, start, plan, content, Stage);
+        }
+    }
+
+    private static void WriteStructures(
+        FormatWriter writer, Lba start, PartitionPlan plan, PartitionContentBuilder content, string stage)
+    {
+        writer.Write(stage, start + plan.FileSet, content.BuildFileSet());
+        if (plan.SystemStreamDirectory is { } streams)
+        {
+            writer.Write(stage, start + streams, content.BuildSystemStreamDirectory(streams));
+        }
+
+        writer.Write(stage, start + plan.RootDirectory, content.BuildRoot());
         if (plan.NonAllocatableSpace is { } space)
         {
-            writer.Write(Stage, origin + space, content.BuildNonAllocatableSpace(space));
+            writer.Write(stage, start + space, content.BuildNonAllocatableSpace(space));
         }
     }
 

@@ -51,8 +51,13 @@ public sealed class UdfLayout
 
     /// <summary>Blocks of the partition that nothing takes.</summary>
     public long FreeBlocks => Partition.BlockCount
-        - Regions.Where(region => region.IsInsidePartition).Sum(region => region.BlockCount)
+        - Regions.Where(region => region is { IsInsidePartition: true, IsInsideMetadata: false }).Sum(region => region.BlockCount)
         - (DefectiveInPartition.Count * (long)PacketBlocks);
+
+    /// <summary>Blocks of the metadata file that nothing takes; null without one.</summary>
+    public long? FreeMetadataBlocks => Content.Metadata is { } metadata
+        ? metadata.BlockCount - Content.Structures.Count()
+        : null;
 
     /// <summary>Runs of volume space that belong to nothing, whole packets only, defective ones left out.</summary>
     public IReadOnlyList<UdfRegion> UnusedRuns => UnusedSpace.Find(this);

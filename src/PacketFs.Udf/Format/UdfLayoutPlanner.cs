@@ -89,7 +89,9 @@ internal sealed class UdfLayoutPlanner
         UdfRegion partition = TakePartition(frontEnd, backStart);
         List<uint> defective = DefectsWithin(partition);
         DefectiveRuns.Check(defective, _unit, _geometry.BlockSize, _options.Revision);
-        PartitionPlan content = PlaceContent(partition, defective);
+        PartitionContentPlanner inside = new(_geometry, _options, _kind, _unit, partition, defective);
+        PartitionPlan content = inside.Plan();
+        _regions.AddRange(inside.Regions);
         return new UdfLayout(content)
         {
             Geometry = _geometry,
@@ -212,6 +214,7 @@ internal sealed class UdfLayoutPlanner
     private UdfRegion TakePartition(long next, long limit)
     {
         int alignment = Math.Max(_unit, _geometry.PacketBlocks == 1 ? ImageAlignmentBlocks : 1);
+        alignment = _options.Revision.HasMetadataPartition ? Math.Max(alignment, ImageAlignmentBlocks) : alignment;
         long start = (next + alignment - 1) / alignment * alignment;
         int multiple = _unit % BitsPerByte == 0 ? _unit : _unit * BitsPerByte;
         long blocks = (limit - start) / multiple * multiple;
@@ -225,29 +228,6 @@ internal sealed class UdfLayoutPlanner
             .Distinct().Order().Select(block => (uint)(block - partition.Start.Value)),
     ];
 
-    private PartitionPlan PlaceContent(UdfRegion partition, List<uint> defective)
-    {
-        UnitAllocator inside = new(partition.BlockCount, _unit, defective.Select(block => (long)block));
-        uint PlaceInside(UdfRegionKind kind, long blocks)
-        {
-            long start = inside.PlaceUp(0, blocks) ?? throw TooSmall();
-            Add(kind, partition.Start.Value + start, blocks);
-            return (uint)start;
-        }
-
-        long bitmapBytes = SpaceBitmapDescriptor.SizeFor(partition.BlockCount);
-        long bitmapBlocks = (bitmapBytes + _geometry.BlockSize - 1) / _geometry.BlockSize;
-        bool hasStreams = _options.Revision.HasNamedStreams;
-        uint bitmap = PlaceInside(UdfRegionKind.SpaceBitmap, bitmapBlocks);
-        uint fileSet = PlaceInside(UdfRegionKind.FileSetDescriptor, 1);
-        uint? streams = hasStreams ? PlaceInside(UdfRegionKind.SystemStreamDirectory, 1) : null;
-        uint root = PlaceInside(UdfRegionKind.RootDirectory, 1);
-        uint? nonAllocatable = _kind == UdfPartitionKind.Sparable
-            ? PlaceInside(UdfRegionKind.NonAllocatableSpace, 1)
-            : null;
-        return new PartitionPlan(bitmap, bitmapBlocks, fileSet, streams, root, nonAllocatable);
-    }
-
     private UdfRegion Add(UdfRegionKind kind, long start, long blocks)
     {
         UdfRegion region = new(kind, new Lba(start), blocks);
@@ -255,6 +235,5 @@ internal sealed class UdfLayoutPlanner
         return region;
     }
 
-    private FsException TooSmall() => FormatRules.Refuse(
-        $"{_geometry.BlockCount} blocks of {_geometry.BlockSize} bytes are too few for this volume.");
+    private FsException TooSmall() => FormatRules.TooSmall(_geometry);
 }

@@ -5,6 +5,9 @@ namespace PacketFs.Udf.Format;
 /// <summary>A run of blocks with one purpose. Regions inside the partition stand beside the partition's own.</summary>
 public readonly record struct UdfRegion(UdfRegionKind Kind, Lba Start, long BlockCount)
 {
+    /// <summary>Inside the metadata file, whose region stands beside it.</summary>
+    public bool IsInsideMetadata { get; init; }
+
     public Lba End => Start + BlockCount;
 
     public bool IsInsidePartition => Kind >= UdfRegionKind.SpaceBitmap;

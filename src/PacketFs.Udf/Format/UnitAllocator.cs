@@ -36,6 +36,18 @@ internal sealed class UnitAllocator
     /// <summary>The last free run that starts at or below a block; takes it.</summary>
     public long? PlaceDown(long from, long blocks) => Place(RoundDown(from), blocks, -_unit);
 
+    /// <summary>Takes a run that must start where it is asked for; false when it is not free.</summary>
+    public bool TryPlaceAt(long start, long blocks)
+    {
+        bool isFree = IsFree(RoundDown(start), RoundUp(start + blocks));
+        if (isFree)
+        {
+            Take(start, blocks);
+        }
+
+        return isFree;
+    }
+
     private long? Place(long from, long blocks, int step)
     {
         for (long start = from; start >= 0 && start + blocks <= _blockCount; start += step)

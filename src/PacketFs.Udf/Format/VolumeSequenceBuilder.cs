@@ -96,16 +96,37 @@ internal sealed class VolumeSequenceBuilder
         logical.LogicalBlockSize = (uint)blockSize;
         logical.DomainIdentifier = EntityId.Domain(Revision);
         logical.FileSetDescriptorSequenceExtent = new LongAd(
-            (uint)blockSize, ExtentType.RecordedAndAllocated, new LbAddr(_layout.Content.FileSet, 0));
+            (uint)blockSize, ExtentType.RecordedAndAllocated, new LbAddr(_layout.Content.FileSet, _layout.Content.Reference));
         logical.MapTableLength = (uint)maps.Length;
-        logical.NumberOfPartitionMaps = 1;
+        logical.NumberOfPartitionMaps = _layout.Content.Metadata is null ? 1u : 2;
         logical.ImplementationIdentifier = FormatIdentity.Implementation;
         logical.IntegritySequenceExtent = new ExtentAd(
             (uint)(integrity.BlockCount * blockSize), new Lsn((uint)integrity.Start.Value));
         maps.CopyTo(bytes[LogicalVolumeDescriptor.HeadSize..]);
     }
 
-    private byte[] BuildMaps()
+    private byte[] BuildMaps() => _layout.Content.Metadata is { } metadata
+        ? [.. BuildFirstMap(), .. BuildMetadataMap(metadata)]
+        : BuildFirstMap();
+
+    private byte[] BuildMetadataMap(MetadataPlan metadata)
+    {
+        byte[] bytes = new byte[MetadataPartitionMap.Size];
+        ref MetadataPartitionMap map = ref MemoryMarshal.AsRef<MetadataPartitionMap>(bytes.AsSpan());
+        map.Header.PartitionMapType = PartitionMapHeader.Type2;
+        map.Header.PartitionMapLength = MetadataPartitionMap.Size;
+        map.PartitionTypeIdentifier = FormatIdentity.Udf(EntityIds.MetadataPartition, Revision);
+        map.VolumeSequenceNumber = 1;
+        map.MetadataFileLocation = metadata.MainIcb;
+        map.MetadataMirrorFileLocation = metadata.MirrorIcb;
+        map.MetadataBitmapFileLocation = metadata.BitmapIcb;
+        map.AllocationUnitSize = metadata.Unit;
+        map.AlignmentUnitSize = (ushort)metadata.Unit;
+        map.Flags = metadata.IsDuplicated ? MetadataPartitionMap.DuplicateMetadata : (byte)0;
+        return bytes;
+    }
+
+    private byte[] BuildFirstMap()
     {
         if (_layout.PartitionKind == UdfPartitionKind.Type1)
         {
@@ -138,7 +159,9 @@ internal sealed class VolumeSequenceBuilder
     {
         Span<byte> bytes = Add<PartitionDescriptor>(TagId.PartitionDescriptor, PartitionDescriptor.Size);
         ref PartitionDescriptor partition = ref MemoryMarshal.AsRef<PartitionDescriptor>(bytes);
-        PartitionAccessType usual = _layout.Geometry.PacketBlocks > 1
+        bool mayRewrite = _layout.Geometry.PacketBlocks > 1
+            && (_layout.PartitionKind == UdfPartitionKind.Sparable || !Revision.HasMetadataPartition);
+        PartitionAccessType usual = mayRewrite
             ? PartitionAccessType.Rewritable
             : PartitionAccessType.Overwritable;
         partition.VolumeDescriptorSequenceNumber = NextNumber;

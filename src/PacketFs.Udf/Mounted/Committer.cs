@@ -22,6 +22,7 @@ internal sealed class Committer
     private readonly VolumeState _state;
     private readonly SpaceBitmapStore _bitmap;
     private readonly IntegrityRecord _integrity;
+    private readonly MetadataFiles? _metadata;
     private readonly byte[] _batch;
     private readonly List<UdfNode> _nodes = [];
     private readonly List<BlockRun> _kept = [];
@@ -29,8 +30,10 @@ internal sealed class Committer
     private LbAddr _batchStart;
     private int _batchLength;
 
-    public Committer(VolumeState state, SpaceBitmapStore bitmap, IntegrityRecord integrity)
+    public Committer(
+        VolumeState state, SpaceBitmapStore bitmap, IntegrityRecord integrity, MetadataFiles? metadata = null)
     {
+        _metadata = metadata;
         _state = state;
         _bitmap = bitmap;
         _integrity = integrity;
@@ -61,6 +64,7 @@ internal sealed class Committer
         if (_integrity.IsOpen)
         {
             _state.Allocator!.DropAll();
+            _state.Nodes!.Allocator.DropAll();
             Guard(() => Run(IntegrityType.Close));
         }
     }
@@ -95,10 +99,16 @@ internal sealed class Committer
         try
         {
             _bitmap.Write(_state.Space!);
+            _metadata?.Write();
             WriteNodes();
+            WriteMirror();
             WriteIntegrity(type);
             Flush();
             _state.Space!.MarkCommitted();
+            if (_metadata is not null)
+            {
+                _metadata.Map.MarkCommitted();
+            }
         }
         finally
         {
@@ -133,10 +143,33 @@ internal sealed class Committer
         }
     }
 
+    /// <summary>
+    /// Duplicated metadata: everything of the main copy is on the medium before the mirror is touched, so one of both
+    /// is whole. Where all of it becomes durable at once there is no need to wait.
+    /// </summary>
+    private void WriteMirror()
+    {
+        if (!_state.Blocks.HasUncopied)
+        {
+            return;
+        }
+
+        if (_state.Device is not ICommitDevice)
+        {
+            _state.Device.Flush();
+        }
+
+        _state.Blocks.WriteCopies();
+    }
+
     private void WriteIntegrity(IntegrityType type)
     {
         _state.Counts.FreeBlocks = _state.Space!.FreeBlocks;
-        _integrity.Write(type, _state.Counts, _state.Format, _state.Partition);
+        SpaceCount data = new(_state.Partition, (uint)_state.Space.FreeBlocks, 0);
+        SpaceCount? nodes = _metadata is { Map: var map }
+            ? new SpaceCount(_state.Nodes!.Partition, (uint)map.FreeBlocks, map.BlockCount)
+            : null;
+        _integrity.Write(type, _state.Counts, _state.Format, data, nodes);
     }
 
     /// <summary>The nodes to write, by place; descriptor blocks that are too many go back first.</summary>
@@ -160,7 +193,7 @@ internal sealed class Committer
         int needed = node.DescriptorBlocks is null ? 0 : _state.Writer.ContinuationBlocks(node);
         while (node.DescriptorBlocks is { } blocks && blocks.Count > needed)
         {
-            _state.Allocator!.Release(new BlockRun(blocks[^1], 1));
+            _state.Release(node.Icb.Partition, new BlockRun(blocks[^1], 1));
             blocks.RemoveAt(blocks.Count - 1);
             node.DescriptorBlocks = blocks.Count == 0 ? null : blocks;
         }
@@ -169,9 +202,15 @@ internal sealed class Committer
     private void SuspendHolds()
     {
         _state.Allocator!.SuspendWindows();
+        if (_metadata is not null)
+        {
+            _state.Nodes!.Allocator.SuspendWindows();
+        }
+
         foreach (UdfNode orphan in _state.Orphans)
         {
-            _state.ForEachRun(orphan, static (state, run) => state.Space!.Release(run.Start, run.Count));
+            _state.ForEachRun(orphan, static (state, partition, run) =>
+                state.MapOf(partition)!.Release(run.Start, run.Count));
         }
     }
 
@@ -179,7 +218,13 @@ internal sealed class Committer
     {
         foreach (UdfNode orphan in _state.Orphans)
         {
-            _state.ForEachRun(orphan, static (state, run) => state.Space!.Take(run.Start, run.Count));
+            _state.ForEachRun(orphan, static (state, partition, run) =>
+                state.MapOf(partition)!.Take(run.Start, run.Count));
+        }
+
+        if (_metadata is not null)
+        {
+            _state.Nodes!.Allocator.ResumeWindows();
         }
 
         _state.Allocator!.ResumeWindows();

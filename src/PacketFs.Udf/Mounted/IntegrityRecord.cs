@@ -14,7 +14,8 @@ namespace PacketFs.Udf.Mounted;
 internal sealed class IntegrityRecord(VolumeIntegrity integrity, IBlockDevice device, TimeProvider clock)
 {
     private readonly byte[] _blocks = ToBlocks(integrity.Bytes, device.Geometry.BlockSize);
-    private (long Files, long Directories, ulong NextUniqueId, long Free) _written = (-1, -1, 0, -1);
+    private (long Files, long Directories, ulong NextUniqueId, SpaceCount Data, SpaceCount? Nodes) _written =
+        (-1, -1, 0, default, null);
 
     /// <summary>What the disc says now.</summary>
     public bool IsOpen { get; private set; } = integrity.IsOpen;
@@ -22,10 +23,12 @@ internal sealed class IntegrityRecord(VolumeIntegrity integrity, IBlockDevice de
     /// <summary>
     /// Writes the descriptor when it would say something new.
     /// </summary>
-    public void Write(IntegrityType type, VolumeCounts counts, in IcbFormat format, int partition)
+    /// <param name="nodes">The partition of ICBs and directories, where that is another.</param>
+    public void Write(
+        IntegrityType type, VolumeCounts counts, in IcbFormat format, SpaceCount data, SpaceCount? nodes)
     {
         bool open = type == IntegrityType.Open;
-        var numbers = (counts.Files, counts.Directories, counts.NextUniqueId, counts.FreeBlocks);
+        var numbers = (counts.Files, counts.Directories, counts.NextUniqueId, data, nodes);
         if (open == IsOpen && numbers == _written)
         {
             return;
@@ -35,14 +38,29 @@ internal sealed class IntegrityRecord(VolumeIntegrity integrity, IBlockDevice de
         head.RecordingDateAndTime = Timestamp.From(FileTime.Now(clock));
         head.IntegrityTypeField = (uint)type;
         head.LogicalVolumeContentsUse.NextUniqueId = counts.NextUniqueId;
-        Span<byte> tables = _blocks.AsSpan(LogicalVolumeIntegrityDescriptor.HeadSize);
-        Span<U32Le> free = MemoryMarshal.Cast<byte, U32Le>(tables[..(integrity.PartitionCount * U32Le.Size)]);
-        free[partition] = (uint)counts.FreeBlocks;
+        WriteCount(data);
+        if (nodes is { } second)
+        {
+            WriteCount(second);
+        }
+
         WriteUse(counts, format);
         DescriptorTag.Reseal(_blocks);
         device.Write(integrity.Location.ToLba(), _blocks);
         IsOpen = open;
         _written = numbers;
+    }
+
+    private void WriteCount(SpaceCount count)
+    {
+        int bytes = integrity.PartitionCount * U32Le.Size;
+        Span<byte> tables = _blocks.AsSpan(LogicalVolumeIntegrityDescriptor.HeadSize, 2 * bytes);
+        if (count.Partition < integrity.PartitionCount)
+        {
+            MemoryMarshal.Cast<byte, U32Le>(tables[..bytes])[count.Partition] = count.Free;
+            MemoryMarshal.Cast<byte, U32Le>(tables[bytes..])[count.Partition] =
+                count.Size != 0 ? count.Size : MemoryMarshal.Cast<byte, U32Le>(tables[bytes..])[count.Partition];
+        }
     }
 
     private static byte[] ToBlocks(byte[] bytes, int blockSize)

@@ -54,7 +54,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
 
         Span<byte> identifier = stackalloc byte[Cs0.MaximumIdentifierBytes];
         int length = EntryNames.Encode(name, identifier);
-        state.PrepareSpace(BlocksForEntry, parent);
+        state.PrepareNodeSpace(BlocksForEntry, parent);
         directories.PrepareAdd(parent, length);
         state.MarkDirty(node);
         node.LinkCount++;
@@ -166,14 +166,15 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
             RequireRoomForSubdirectory(parent);
         }
 
-        state.PrepareSpace(1 + BlocksForEntry + (content.Length / state.BlockSize), parent);
+        state.PrepareSpace(1 + (content.Length / state.BlockSize), parent);
+        state.PrepareNodeSpace(1 + BlocksForEntry + (content.Length / state.BlockSize), parent);
         directories.PrepareAdd(parent, length);
-        if (!state.Allocator!.TryAllocateMetadata(out uint block))
+        if (!state.TryAllocateNode(out uint block))
         {
             throw state.NoSpace(1);
         }
 
-        UdfNode node = NewNode(new LbAddr(block, state.Partition), start, parent, exactTarget);
+        UdfNode node = NewNode(new LbAddr(block, state.Nodes!.Partition), start, parent, exactTarget);
         state.Cache.Add(node);
         try
         {

@@ -16,18 +16,43 @@ internal sealed class SpaceBitmapStore
     private const int HeadWords = SpaceBitmapDescriptor.HeadSize / sizeof(ulong);
     private readonly VolumeBlocks _blocks;
     private readonly LbAddr _start;
-    private readonly uint _blockCount;
+    private readonly List<uint> _places;
     private readonly byte[] _head = new byte[SpaceBitmapDescriptor.HeadSize];
     private readonly byte[] _block;
 
     /// <param name="start">Where the descriptor begins.</param>
     /// <param name="byteCount">Length of its extent.</param>
     public SpaceBitmapStore(VolumeBlocks blocks, LbAddr start, uint byteCount)
+        : this(blocks, start.Partition, Enumerate(start.Block, byteCount, blocks.BlockSize))
+    {
+    }
+
+    /// <param name="places">The blocks of the descriptor, in order; at least one.</param>
+    public SpaceBitmapStore(VolumeBlocks blocks, ushort partition, IEnumerable<uint> places)
     {
         _blocks = blocks;
-        _start = start;
-        _blockCount = (uint)(((long)byteCount + blocks.BlockSize - 1) / blocks.BlockSize);
+        _places = [.. places];
+        _start = new LbAddr(_places.Count > 0 ? _places[0] : uint.MaxValue, partition);
         _block = new byte[blocks.BlockSize];
+    }
+
+    /// <summary>Bits that the descriptor has room for.</summary>
+    public long Capacity => (((long)_places.Count * _blocks.BlockSize) - SpaceBitmapDescriptor.HeadSize) * 8;
+
+    /// <summary>Bytes of the descriptor with the bits that it holds.</summary>
+    public long Length => SpaceBitmapDescriptor.SizeFor(Head.NumberOfBits);
+
+    private ref SpaceBitmapDescriptor Head => ref MemoryMarshal.AsRef<SpaceBitmapDescriptor>(_head.AsSpan());
+
+    /// <summary>One more block for a descriptor that has outgrown its own.</summary>
+    public void AddBlock(uint place) => _places.Add(place);
+
+    /// <summary>The partition has so many blocks now. The next write writes all of it.</summary>
+    public void SetBitCount(uint bits)
+    {
+        Head.NumberOfBits = bits;
+        Head.NumberOfBytes = (bits + 7) / 8;
+        IsStale = true;
     }
 
     /// <summary>What is on the disc is not what the map was made of: the next write writes all of it.</summary>
@@ -36,7 +61,8 @@ internal sealed class SpaceBitmapStore
     /// <summary>Reads it; an <see cref="FsError.Corrupt"/> one cannot be used for writing.</summary>
     public BlockBitmap Load(uint partitionBlocks)
     {
-        if (!_blocks.Contains(_start, Math.Max(1, _blockCount)))
+        if (_places.Count == 0
+            || !_places.TrueForAll(place => _blocks.Contains(new LbAddr(place, _start.Partition), 1)))
         {
             throw Corrupt("it lies outside its partition");
         }
@@ -49,16 +75,15 @@ internal sealed class SpaceBitmapStore
         }
 
         _block.AsSpan(0, _head.Length).CopyTo(_head);
-        ref readonly var head = ref MemoryMarshal.AsRef<SpaceBitmapDescriptor>(_head.AsSpan());
-        uint bits = Math.Min(head.NumberOfBits, partitionBlocks);
-        if (SpaceBitmapDescriptor.SizeFor(bits) > (long)_blockCount * _blocks.BlockSize)
+        uint bits = Math.Min(Head.NumberOfBits, partitionBlocks);
+        if (bits > Capacity)
         {
             throw Corrupt($"its {bits} bits do not fit into its extent");
         }
 
         BlockBitmap bitmap = new(partitionBlocks);
         Span<ulong> words = bitmap.Words;
-        for (uint page = 0; page < _blockCount; page++)
+        for (int page = 0; page < _places.Count; page++)
         {
             (int first, int count) = WordsOf(page, words.Length);
             if (count <= 0)
@@ -66,7 +91,7 @@ internal sealed class SpaceBitmapStore
                 break;
             }
 
-            _blocks.Read(new LbAddr(_start.Block + page, _start.Partition), 1, _block);
+            _blocks.Read(new LbAddr(_places[page], _start.Partition), 1, _block);
             ReadOnlySpan<byte> bytes = _block.AsSpan(page == 0 ? SpaceBitmapDescriptor.HeadSize : 0);
             for (int i = 0; i < count; i++)
             {
@@ -89,7 +114,7 @@ internal sealed class SpaceBitmapStore
     {
         ReadOnlySpan<ulong> used = map.Used.Words;
         ReadOnlySpan<ulong> committed = map.Committed.Words;
-        for (uint page = 0; page < _blockCount; page++)
+        for (int page = 0; page < _places.Count; page++)
         {
             (int first, int count) = WordsOf(page, used.Length);
             if (count <= 0)
@@ -121,14 +146,23 @@ internal sealed class SpaceBitmapStore
                 SealHead();
             }
 
-            _blocks.Write(new LbAddr(_start.Block + page, _start.Partition), _block);
+            _blocks.Write(new LbAddr(_places[page], _start.Partition), _block);
         }
 
         IsStale = false;
     }
 
+    private static IEnumerable<uint> Enumerate(uint start, uint byteCount, int blockSize)
+    {
+        long count = ((long)byteCount + blockSize - 1) / blockSize;
+        for (long i = 0; i < count && start + i <= uint.MaxValue; i++)
+        {
+            yield return (uint)(start + i);
+        }
+    }
+
     /// <summary>The words of the map that one block of the descriptor holds.</summary>
-    private (int First, int Count) WordsOf(uint page, int wordCount)
+    private (int First, int Count) WordsOf(int page, int wordCount)
     {
         int perPage = _blocks.BlockSize / sizeof(ulong);
         long first = Math.Max(0, ((long)page * perPage) - HeadWords);
@@ -143,9 +177,9 @@ internal sealed class SpaceBitmapStore
     {
         ref DescriptorTag tag = ref MemoryMarshal.AsRef<DescriptorTag>(_block.AsSpan());
         const int CountersOnly = SpaceBitmapDescriptor.HeadSize - DescriptorTag.Size;
-        if (tag.DescriptorCrcLength > CountersOnly)
+        if (tag.DescriptorCrcLength > 0)
         {
-            tag.DescriptorCrcLength = CountersOnly;
+            tag.DescriptorCrcLength = Math.Min((ushort)tag.DescriptorCrcLength, (ushort)CountersOnly);
             DescriptorTag.Reseal(_block);
         }
     }

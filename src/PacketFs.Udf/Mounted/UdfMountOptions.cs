@@ -10,6 +10,11 @@ public sealed record UdfMountOptions
     public long SessionStart { get; init; }
 
     /// <summary>
+    /// On a volume with virtual allocation tables: the state of so long ago, 1 for the first; read-only. Null: the last.
+    /// </summary>
+    public int? AsOf { get; init; }
+
+    /// <summary>
     /// A volume that was left open by this implementation is what its last commit made it, for the device makes commits
     /// atomic. Without this it is walked before it is written.
     /// </summary>

@@ -15,10 +15,13 @@ internal sealed partial class UdfMounter(
     private const byte LinuxId = 5;
     private string? _obstacle;
     private SpaceBitmapStore? _bitmap;
+    private MetadataFiles? _metadata;
+    private PartitionMap _dataMap = null!;
 
     public (VolumeState State, Committer? Committer, string Label) Mount()
     {
-        VolumeReadResult result = VolumeReader.Read(device, options.SessionStart);
+        VolumeReadResult result = VolumeReader.Read(
+            device, new VolumeReadOptions { SessionStart = options.SessionStart, AsOf = options.AsOf });
         if (result.Volume is not { } volume)
         {
             throw new FsException(
@@ -73,10 +76,6 @@ internal sealed partial class UdfMounter(
         {
             _obstacle = "The volume is mounted read-only: its file set is marked write-protected.";
         }
-        else if (volume.Maps.Count != 1)
-        {
-            _obstacle = "The volume is mounted read-only: it has more than one partition.";
-        }
     }
 
     private VolumeState CreateState(LogicalVolume volume, in FileSetDescriptor fileSet)
@@ -92,25 +91,63 @@ internal sealed partial class UdfMounter(
 
         EntityId implementation = EntityId.Implementation(EntityIds.PacketFs, OperatingSystemClass.Unix, LinuxId);
         IcbFormat format = new(volume.Revision, volume.BlockSize, volume.TagSerialNumber, implementation);
+        IcbWriter writer = new(format);
+        _dataMap = volume.Maps.FirstOrDefault(map => map.Mapping is Type1Mapping or SparableMapping) ?? volume.Maps[0];
         SpaceMap? space = LoadSpace(volume, blocks);
-        PartitionMap map = volume.Maps[0];
+        PartitionMap map = _dataMap;
+        SpaceAllocator? allocator = space is null
+            ? null
+            : new SpaceAllocator(space, device.Geometry.PacketBlocks, map.Partition.Start.Value);
+        NodeSpace? nodes = space is null ? null : CreateNodeSpace(volume, blocks, writer, space, allocator!);
+        if (nodes is null)
+        {
+            (space, allocator) = (null, null);
+        }
+
         return new VolumeState
         {
             Device = device,
             Blocks = blocks,
             Reader = new IcbReader(blocks),
-            Writer = new IcbWriter(format),
+            Writer = writer,
             Clock = clock,
             Options = options,
             RootIcb = root,
             Space = space,
-            Allocator = space is null
-                ? null
-                : new SpaceAllocator(space, device.Geometry.PacketBlocks, map.Partition.Start.Value),
-            Partition = 0,
+            Allocator = allocator,
+            Nodes = nodes,
+            Partition = (ushort)map.Reference,
             TotalBlocks = map.Mapping?.BlockCount ?? map.Partition.PartitionLength,
             Cache = new NodeCache(options.CachedNodes),
         };
+    }
+
+    /// <summary>Where ICBs and directories go. Null, with an obstacle, when that cannot be told.</summary>
+    private NodeSpace? CreateNodeSpace(
+        LogicalVolume volume, VolumeBlocks blocks, IcbWriter writer, SpaceMap space, SpaceAllocator allocator)
+    {
+        if (volume.Maps.FirstOrDefault(map => map.Mapping is MetadataMapping) is not { } map)
+        {
+            return new NodeSpace { Partition = (ushort)_dataMap.Reference, Map = space, Allocator = allocator };
+        }
+
+        try
+        {
+            MetadataFiles files = new(device, blocks, writer, clock, (MetadataMapping)map.Mapping!, allocator);
+            _metadata = files;
+            return new NodeSpace
+            {
+                Partition = (ushort)map.Reference,
+                Map = files.Map,
+                Allocator = new SpaceAllocator(files.Map, device.Geometry.PacketBlocks, 0),
+                TryGrow = files.TryGrow,
+            };
+        }
+        catch (FsException failure) when (failure.Error is FsError.Corrupt or FsError.InputOutput)
+        {
+            _obstacle = $"The volume is mounted read-only: {failure.Message}";
+            return null;
+        }
     }
 
     private SpaceMap? LoadSpace(LogicalVolume volume, VolumeBlocks blocks)
@@ -120,11 +157,12 @@ internal sealed partial class UdfMounter(
             return null;
         }
 
-        ShortAd bitmap = volume.Maps[0].Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
+        ShortAd bitmap = _dataMap.Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
         try
         {
-            _bitmap = new SpaceBitmapStore(blocks, new LbAddr(bitmap.Position, 0), bitmap.Length);
-            return new SpaceMap(_bitmap.Load(volume.Maps[0].Mapping!.BlockCount));
+            ushort reference = (ushort)_dataMap.Reference;
+            _bitmap = new SpaceBitmapStore(blocks, new LbAddr(bitmap.Position, reference), bitmap.Length);
+            return new SpaceMap(_bitmap.Load(_dataMap.Mapping!.BlockCount));
         }
         catch (FsException failure) when (failure.Error is FsError.Corrupt or FsError.InputOutput)
         {
@@ -172,9 +210,15 @@ internal sealed partial class UdfMounter(
         }
 
         bool ours = use.ImplementationId.Is(EntityIds.PacketFs);
-        VolumeSurvey survey = new(state, volume, fileSet, fileSetLocation);
+        VolumeSurvey survey = new(state, volume, fileSet, fileSetLocation, _metadata);
         _obstacle = survey.Run(keepUnknown: !ours);
         _bitmap!.IsStale = survey.Corrections > 0;
+        if (_metadata is not null)
+        {
+            _metadata.IsStale = survey.Corrections > 0;
+            _metadata.NoteMirrorUnknown(state.Nodes!.Partition);
+        }
+
         LogSurveyed(logger, state.Counts.Files, state.Counts.Directories, survey.Corrections, _obstacle ?? "none");
     }
 
@@ -185,13 +229,16 @@ internal sealed partial class UdfMounter(
             return null;
         }
 
-        PartitionMap map = volume.Maps[0];
+        PartitionMap map = _dataMap;
         IntegrityRecord integrity = new(volume.Integrity!, device, clock);
-        Committer committer = new(state, _bitmap!, integrity);
+        Committer committer = new(state, _bitmap!, integrity, _metadata);
         state.Commit = committer.Commit;
         if (device is ICommitDevice commits)
         {
-            commits.CommittedBlocks = new CommittedBlocks(state.Space!, map.Partition.Start.ToLba());
+            MetadataMapping? metadata = volume.Maps.Select(other => other.Mapping).OfType<MetadataMapping>()
+                .FirstOrDefault();
+            commits.CommittedBlocks = new CommittedBlocks(
+                state.Space!, map.Partition.Start.ToLba(), metadata, _metadata?.Map);
             commits.Relocator = map.Mapping is SparableMapping sparable ? new SparingRelocator(device, sparable) : null;
         }
 

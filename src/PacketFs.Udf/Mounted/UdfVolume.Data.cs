@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Udf.Space;
 using PacketFs.Udf.Files;
 
 namespace PacketFs.Udf.Mounted;
@@ -79,10 +80,8 @@ public sealed partial class UdfVolume
     {
         lock (_lock)
         {
-            if (Get(node).Window is { } window && _state.Allocator is { } allocator)
-            {
-                allocator.Drop(window);
-            }
+            SpaceWindow? window = Get(node).Window;
+            window?.Owner?.Drop(window);
         }
     }
 

@@ -38,8 +38,11 @@ internal sealed class VolumeState
     /// <summary>Null on a volume that is only read.</summary>
     public SpaceAllocator? Allocator { get; init; }
 
-    /// <summary>The partition, by reference number, in which everything new is put.</summary>
+    /// <summary>The partition, by reference number, in which all new data is put.</summary>
     public required ushort Partition { get; init; }
+
+    /// <summary>Where new ICBs and directories are put. Null on a volume that is only read.</summary>
+    public NodeSpace? Nodes { get; init; }
 
     /// <summary>Blocks of that partition.</summary>
     public required uint TotalBlocks { get; init; }
@@ -100,8 +103,8 @@ internal sealed class VolumeState
 
         LbAddr address = ToAddress(id);
         bool exists = Blocks.Contains(address, 1)
-            && (Cache.IsReferenced(id) || Space is null || address.Partition != Partition
-                || address.Block >= Space.BlockCount || Space.Used[address.Block]);
+            && (Cache.IsReferenced(id) || MapOf(address.Partition) is not { } map
+                || address.Block >= map.BlockCount || map.Used[address.Block]);
         return exists ? Load(address, id) : throw new FsException(FsError.NotFound, "The object is gone.");
     }
 
@@ -196,6 +199,97 @@ internal sealed class VolumeState
         }
     }
 
+    /// <summary>As <see cref="PrepareSpace"/>, for blocks of ICBs and directories; their partition may grow.</summary>
+    public void PrepareNodeSpace(long blocks, UdfNode node)
+    {
+        NodeSpace nodes = Nodes!;
+        if (nodes.Allocator == Allocator)
+        {
+            PrepareSpace(blocks, node);
+            return;
+        }
+
+        bool isCommitUseful = nodes.Allocator.FreeBlocks > nodes.Allocator.AllocatableBlocks
+            || Allocator!.FreeBlocks > Allocator.AllocatableBlocks;
+        if (HasNodeSpace(blocks) || !isCommitUseful)
+        {
+            return;
+        }
+
+        bool dirty = node.IsDirty;
+        Commit();
+        if (dirty)
+        {
+            MarkDirty(node);
+        }
+
+        _ = HasNodeSpace(blocks);
+    }
+
+    /// <summary>One block for an ICB or for more allocation descriptors; false when there is none.</summary>
+    public bool TryAllocateNode(out uint block)
+    {
+        do
+        {
+            if (Nodes!.Allocator.TryAllocateMetadata(out block))
+            {
+                return true;
+            }
+        }
+        while (Nodes.TryGrow());
+        return false;
+    }
+
+    /// <summary>The next block of a directory; see <see cref="SpaceAllocator.TryAllocateDirectory"/>.</summary>
+    public bool TryAllocateDirectory(ref SpaceWindow? window, long blocks, uint goal, out uint block)
+    {
+        do
+        {
+            if (Nodes!.Allocator.TryAllocateDirectory(ref window, blocks, goal, out block))
+            {
+                return true;
+            }
+        }
+        while (Nodes.TryGrow());
+        return false;
+    }
+
+    /// <summary>Gives blocks back to the partition that they are of.</summary>
+    public void Release(ushort partition, BlockRun run)
+    {
+        if (partition == Partition)
+        {
+            Allocator!.Release(run);
+        }
+        else if (partition == Nodes!.Partition)
+        {
+            Nodes.Allocator.Release(run);
+        }
+    }
+
+    /// <summary>What is in use of a partition; null when it is not one that is written.</summary>
+    public SpaceMap? MapOf(ushort partition) => Space is null ? null
+        : partition == Partition ? Space
+        : partition == Nodes?.Partition ? Nodes.Map
+        : null;
+
+    private bool HasNodeSpace(long blocks)
+    {
+        while (Nodes!.Allocator.AllocatableBlocks < blocks)
+        {
+            if (!Nodes.TryGrow())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Blocks that are free now, whatever they are for.</summary>
+    public long FreeBlocks => (Allocator?.FreeBlocks ?? 0)
+        + (Nodes is { } nodes && nodes.Allocator != Allocator ? nodes.Allocator.FreeBlocks : 0);
+
     public FsException NoSpace(long blocks) => new(
         FsError.NoSpace,
         $"The volume is full: {blocks} blocks of {BlockSize} bytes are needed, {Allocator?.FreeBlocks ?? 0} are free.");
@@ -217,8 +311,8 @@ internal sealed class VolumeState
         int needed = ExtentEncoder.ContinuationBlocks(count, room, node.UsesLongDescriptors, BlockSize);
         while ((node.DescriptorBlocks?.Count ?? 0) < needed)
         {
-            PrepareSpace(1, node);
-            if (!Allocator!.TryAllocateMetadata(out uint block))
+            PrepareNodeSpace(1, node);
+            if (!TryAllocateNode(out uint block))
             {
                 throw NoSpace(1);
             }
@@ -235,12 +329,8 @@ internal sealed class VolumeState
             FreeAttachments(node);
         }
 
-        ForEachRun(node, static (state, run) => state.Allocator!.Release(run));
-        if (node.Window is { } window)
-        {
-            Allocator!.Drop(window);
-        }
-
+        ForEachRun(node, static (state, partition, run) => state.Release(partition, run));
+        node.Window?.Owner?.Drop(node.Window);
         node.IsDirty = false;
         NoteDirectory(node, loaded: false);
         node.Directory = null;
@@ -249,25 +339,27 @@ internal sealed class VolumeState
     }
 
     /// <summary>Every block that the node owns: data, descriptors, and the ICB.</summary>
-    public void ForEachRun(UdfNode node, Action<VolumeState, BlockRun> action)
+    public void ForEachRun(UdfNode node, Action<VolumeState, ushort, BlockRun> action)
     {
         foreach (ref readonly FileExtent extent in node.Extents.Items)
         {
-            if (extent.Partition == Partition)
+            if (MapOf(extent.Partition) is not null)
             {
-                action(this, new BlockRun(extent.Block, extent.Count));
+                action(this, extent.Partition, new BlockRun(extent.Block, extent.Count));
             }
+        }
+
+        if (MapOf(node.Icb.Partition) is null)
+        {
+            return;
         }
 
         foreach (uint block in node.DescriptorBlocks ?? [])
         {
-            action(this, new BlockRun(block, 1));
+            action(this, node.Icb.Partition, new BlockRun(block, 1));
         }
 
-        if (node.Icb.Partition == Partition)
-        {
-            action(this, new BlockRun(node.Icb.Block, 1));
-        }
+        action(this, node.Icb.Partition, new BlockRun(node.Icb.Block, 1));
     }
 
     /// <summary>Accounts for the memory of a directory that was loaded, has grown, or is let go.</summary>
@@ -330,8 +422,8 @@ internal sealed class VolumeState
         }
 
         bool agrees = true;
-        ForEachRun(node, (state, run) => agrees &= run.End <= state.Space!.BlockCount
-            && state.Space.Used.CountSet(run.Start, run.Count) == run.Count);
+        ForEachRun(node, (state, partition, run) => agrees &= run.End <= state.MapOf(partition)!.BlockCount
+            && state.MapOf(partition)!.Used.CountSet(run.Start, run.Count) == run.Count);
         if (!agrees)
         {
             ReadOnlyReason = $"The space bitmap calls blocks free that the object at {node.Icb} owns; nothing is "
@@ -344,7 +436,7 @@ internal sealed class VolumeState
         (LongAd streams, LongAd attributes) = Reader.ReadAttachments(node);
         if (!attributes.IsNone && TryLoadAttachment(attributes.Location) is { } file)
         {
-            ForEachRun(file, static (state, run) => state.Allocator!.Release(run));
+            ForEachRun(file, static (state, partition, run) => state.Release(partition, run));
         }
 
         if (streams.IsNone || TryLoadAttachment(streams.Location) is not { } directory)
@@ -359,11 +451,11 @@ internal sealed class VolumeState
         {
             if (TryLoadAttachment(entry.Icb) is { } stream)
             {
-                ForEachRun(stream, static (state, run) => state.Allocator!.Release(run));
+                ForEachRun(stream, static (state, partition, run) => state.Release(partition, run));
             }
         }
 
-        ForEachRun(directory, static (state, run) => state.Allocator!.Release(run));
+        ForEachRun(directory, static (state, partition, run) => state.Release(partition, run));
     }
 
     /// <summary>A broken stream costs its blocks, not the deletion of its owner.</summary>
@@ -381,11 +473,7 @@ internal sealed class VolumeState
 
     private void Leave(UdfNode node)
     {
-        if (node.Window is { } window)
-        {
-            Allocator!.Drop(window);
-        }
-
+        node.Window?.Owner?.Drop(node.Window);
         NoteDirectory(node, loaded: false);
     }
 

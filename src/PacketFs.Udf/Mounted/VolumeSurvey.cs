@@ -16,10 +16,15 @@ namespace PacketFs.Udf.Mounted;
 /// be read or is owned twice keeps the volume from being written. Bounded: every ICB is marked when it is visited.
 /// </summary>
 internal sealed class VolumeSurvey(
-    VolumeState state, LogicalVolume volume, FileSetDescriptor fileSet, LbAddr fileSetLocation)
+    VolumeState state,
+    LogicalVolume volume,
+    FileSetDescriptor fileSet,
+    LbAddr fileSetLocation,
+    MetadataFiles? metadata = null)
 {
     private readonly BlockBitmap _used = new(state.Space!.BlockCount);
-    private readonly HashSet<uint> _linked = [];
+    private readonly BlockBitmap? _usedByNodes = metadata is null ? null : new(metadata.Map.BlockCount);
+    private readonly HashSet<LbAddr> _linked = [];
     private readonly Stack<LbAddr> _directories = new();
     private long _files;
     private long _directoryCount;
@@ -60,13 +65,18 @@ internal sealed class VolumeSurvey(
 
     private void MarkStructures()
     {
-        ShortAd bitmap = volume.Maps[0].Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
-        Mark(new BlockRun(bitmap.Position, BlocksOf(bitmap.Length)));
-        LongAd sequence = volume.FileSetDescriptorSequenceExtent;
-        Mark(new BlockRun(sequence.Location.Block, BlocksOf(sequence.Length)));
-        if (!_used[fileSetLocation.Block])
+        ShortAd bitmap = volume.Maps[state.Partition].Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
+        Mark(state.Partition, new BlockRun(bitmap.Position, BlocksOf(bitmap.Length)));
+        foreach (BlockRun run in metadata?.OwnedBelow() ?? [])
         {
-            Mark(new BlockRun(fileSetLocation.Block, 1));
+            Mark(state.Partition, run);
+        }
+
+        LongAd sequence = volume.FileSetDescriptorSequenceExtent;
+        Mark(sequence.Location.Partition, new BlockRun(sequence.Location.Block, BlocksOf(sequence.Length)));
+        if (!UsedOf(fileSetLocation.Partition)[fileSetLocation.Block])
+        {
+            Mark(fileSetLocation.Partition, new BlockRun(fileSetLocation.Block, 1));
         }
     }
 
@@ -78,7 +88,7 @@ internal sealed class VolumeSurvey(
             throw new FsException(FsError.Corrupt, $"An entry names an ICB at {icb}, which is not on this volume.");
         }
 
-        if (_linked.Contains(icb.Block))
+        if (_linked.Contains(icb))
         {
             return;
         }
@@ -86,11 +96,11 @@ internal sealed class VolumeSurvey(
         UdfNode node = state.Reader.Read(icb, state.ToId(icb));
         if (node.LinkCount > 1 && !node.IsDirectory)
         {
-            _linked.Add(icb.Block);
+            _linked.Add(icb);
         }
 
         _highestId = Math.Max(_highestId, node.UniqueId);
-        state.ForEachRun(node, (_, run) => Mark(run));
+        state.ForEachRun(node, (_, partition, run) => Mark(partition, run));
         if (node.IsDirectory)
         {
             _directories.Push(icb);
@@ -134,31 +144,45 @@ internal sealed class VolumeSurvey(
         }
     }
 
-    private void Mark(BlockRun run)
+    private BlockBitmap UsedOf(ushort partition) => partition == state.Partition ? _used
+        : _usedByNodes ?? throw new FsException(FsError.Corrupt, $"There is nothing in partition {partition}.");
+
+    private void Mark(ushort partition, BlockRun run)
     {
-        if ((long)run.Start + run.Count > _used.BlockCount || _used.Set(run.Start, run.Count) != run.Count)
+        BlockBitmap used = UsedOf(partition);
+        if ((long)run.Start + run.Count > used.BlockCount || used.Set(run.Start, run.Count) != run.Count)
         {
             throw new FsException(FsError.Corrupt, $"Blocks {run.Start} to {run.End - 1} belong to two objects.");
         }
     }
 
-    private uint BlocksOf(uint bytes) => (uint)(((long)bytes + state.BlockSize - 1) / state.BlockSize);
-
-    private void Apply(bool keepUnknown)
+    private void Replace(SpaceMap map, BlockBitmap used, bool keepUnknown)
     {
-        Span<ulong> found = _used.Words;
-        ReadOnlySpan<ulong> recorded = state.Space!.Used.Words;
+        Span<ulong> found = used.Words;
+        ReadOnlySpan<ulong> recorded = map.Used.Words;
         for (int i = 0; i < found.Length; i++)
         {
             found[i] |= keepUnknown ? recorded[i] : 0;
             Corrections += BitOperations.PopCount(found[i] ^ recorded[i]);
         }
 
-        state.Space.Replace(_used);
+        map.Replace(used);
+    }
+
+    private uint BlocksOf(uint bytes) => (uint)(((long)bytes + state.BlockSize - 1) / state.BlockSize);
+
+    private void Apply(bool keepUnknown)
+    {
+        Replace(state.Space!, _used, keepUnknown);
+        if (metadata is not null)
+        {
+            Replace(metadata.Map, _usedByNodes!, keepUnknown);
+        }
+
         state.ReadOnlyReason = null;
         state.Counts.Files = _files;
         state.Counts.Directories = _directoryCount;
         state.Counts.NextUniqueId = Math.Max(state.Counts.NextUniqueId, _highestId + 1);
-        state.Counts.FreeBlocks = state.Space.FreeBlocks;
+        state.Counts.FreeBlocks = state.Space!.FreeBlocks;
     }
 }

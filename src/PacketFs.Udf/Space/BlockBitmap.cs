@@ -9,7 +9,7 @@ namespace PacketFs.Udf.Space;
 internal sealed class BlockBitmap
 {
     public const int WordBits = 64;
-    private readonly ulong[] _words;
+    private ulong[] _words;
 
     public BlockBitmap(uint blockCount)
     {
@@ -18,12 +18,27 @@ internal sealed class BlockBitmap
         SealEnd();
     }
 
-    public uint BlockCount { get; }
+    public uint BlockCount { get; private set; }
 
     /// <summary>The words themselves: bit i of the partition is bit i mod 64 of word i / 64.</summary>
     public Span<ulong> Words => _words;
 
     public bool this[uint block] => (_words[block / WordBits] >> (int)(block % WordBits) & 1) != 0;
+
+    /// <summary>Adds free blocks at the end.</summary>
+    public void Grow(uint count)
+    {
+        uint first = BlockCount;
+        BlockCount = checked(first + count);
+        long words = ((long)BlockCount + WordBits - 1) / WordBits;
+        Array.Resize(ref _words, (int)words);
+        if (count > 0)
+        {
+            Clear(first, (uint)Math.Min(count, (WordBits - (first % WordBits)) % WordBits));
+        }
+
+        SealEnd();
+    }
 
     /// <summary>Marks blocks as in use; returns how many were not.</summary>
     public uint Set(uint start, uint count)

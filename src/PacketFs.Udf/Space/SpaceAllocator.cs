@@ -139,6 +139,29 @@ internal sealed class SpaceAllocator
         return true;
     }
 
+    /// <summary>
+    /// A whole aligned unit for a file that the volume itself needs: behind <paramref name="goal"/> if it can be, else
+    /// the first from there on, else anywhere.
+    /// </summary>
+    public bool TryAllocateUnit(uint goal, uint count, uint alignment, out BlockRun run)
+    {
+        if (!TryFindUnit(goal, count, alignment, out run))
+        {
+            DropAll();
+            if (!TryFindUnit(goal, count, alignment, out run))
+            {
+                return false;
+            }
+        }
+
+        _map.Take(run.Start, run.Count);
+        return true;
+    }
+
+    private bool TryFindUnit(uint goal, uint count, uint alignment, out BlockRun run) =>
+        _map.TryFind(Math.Min(goal, _map.BlockCount), _map.BlockCount, count, count, alignment, 0, out run)
+        || _map.TryFind(0, _map.BlockCount, count, count, alignment, 0, out run);
+
     public void Release(BlockRun run) => _map.Release(run.Start, run.Count);
 
     /// <summary>Gives a window's rest back.</summary>
@@ -308,6 +331,7 @@ internal sealed class SpaceAllocator
         window.Next = run.Start;
         window.End = run.End;
         window.Slot = _windows.Count;
+        window.Owner = this;
         _windows.Add(window);
     }
 

@@ -46,6 +46,15 @@ internal sealed class SpaceMap
 
     public bool IsAllocatable(uint block) => block < BlockCount && !_used[block] && !_committed[block];
 
+    /// <summary>The partition has grown: so many more blocks at its end, which nothing has ever used.</summary>
+    public void Grow(uint count)
+    {
+        _used.Grow(count);
+        _committed.Grow(count);
+        FreeBlocks += count;
+        AllocatableBlocks += count;
+    }
+
     /// <summary>Takes blocks that a search has found.</summary>
     public void Take(uint start, uint count)
     {

@@ -14,4 +14,7 @@ internal sealed class SpaceWindow
 
     /// <summary>Where the allocator keeps this window in its list; -1 when it holds nothing.</summary>
     internal int Slot { get; set; } = -1;
+
+    /// <summary>Who gets the rest of it back.</summary>
+    internal SpaceAllocator? Owner { get; set; }
 }

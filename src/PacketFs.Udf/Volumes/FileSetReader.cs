@@ -56,18 +56,17 @@ public static class FileSetReader
     private static FileSetDescriptor? ReadOne(
         IBlockDevice device, LogicalVolume volume, LbAddr address, byte[] block, FindingCollector findings)
     {
-        if (!volume.TryMap(address, 1, out Lba sector, out _))
+        bool isRead = volume.TryMap(address, 1, out Lba sector, out _) && TryRead(device, sector, block, findings);
+        bool verifies = isRead && DescriptorTag.Verify(block, address.Block) is null;
+        if (!verifies && address.Partition < volume.Maps.Count
+            && volume.Maps[address.Partition].Mapping is MetadataMapping metadata
+            && metadata.TryMapCopy(address.Block, 1, out Lba copy, out _))
         {
-            return null;
+            isRead = TryRead(device, copy, block, findings);
         }
 
-        try
+        if (!isRead)
         {
-            device.Read(sector, block);
-        }
-        catch (FsException failure) when (failure.Error is FsError.InputOutput)
-        {
-            findings.Add(Problem.UnreadableSector, $"sector {sector}", failure.Message);
             return null;
         }
 
@@ -81,5 +80,19 @@ public static class FileSetReader
         }
 
         return fault is null ? MemoryMarshal.AsRef<FileSetDescriptor>(block.AsSpan()) : null;
+    }
+
+    private static bool TryRead(IBlockDevice device, Lba sector, byte[] block, FindingCollector findings)
+    {
+        try
+        {
+            device.Read(sector, block);
+            return true;
+        }
+        catch (FsException failure) when (failure.Error is FsError.InputOutput)
+        {
+            findings.Add(Problem.UnreadableSector, $"sector {sector}", failure.Message);
+            return false;
+        }
     }
 }

@@ -14,22 +14,30 @@ namespace PacketFs.Udf.Volumes;
 /// </summary>
 public sealed class VolumeReader
 {
-    private const int MaximumMaps = 16;
     private readonly IBlockDevice _device;
+    private readonly VolumeReadOptions _options;
     private readonly FindingCollector _findings = new();
     private readonly SectorReader _reader;
 
-    private VolumeReader(IBlockDevice device)
+    private VolumeReader(IBlockDevice device, VolumeReadOptions options)
     {
         _device = device;
+        _options = options;
         _reader = new SectorReader(device, _findings);
     }
 
     /// <param name="device">Its block size must be the volume's.</param>
     /// <param name="sessionStart">First sector of the (last) session; 0 but on multisession discs.</param>
-    public static VolumeReadResult Read(IBlockDevice device, long sessionStart = 0)
+    public static VolumeReadResult Read(IBlockDevice device, long sessionStart = 0) =>
+        Read(device, new VolumeReadOptions { SessionStart = sessionStart });
+
+    /// <param name="device">Its block size must be the volume's.</param>
+    /// <param name="options">Which volume, which of its states.</param>
+    /// <exception cref="FsException">There is no such state.</exception>
+    public static VolumeReadResult Read(IBlockDevice device, VolumeReadOptions options)
     {
-        VolumeReader reader = new(device);
+        VolumeReader reader = new(device, options);
+        long sessionStart = options.SessionStart;
         VolumeRecognition recognition = VolumeRecognition.Read(device, sessionStart, reader._findings);
         LogicalVolume? volume = reader.ReadVolume(sessionStart);
         return new VolumeReadResult(volume, recognition, reader._findings);
@@ -113,7 +121,8 @@ public sealed class VolumeReader
             _findings.Add(Problem.RevisionUnknown, where, descriptor.DomainIdentifier.Revision.ToString());
         }
 
-        if (ReadMaps(main, logical) is not { } maps)
+        PartitionMapReader mapReader = new(_device, _reader, _findings, _options);
+        if (mapReader.Read(main, logical) is not { } maps)
         {
             return null;
         }
@@ -126,116 +135,6 @@ public sealed class VolumeReader
         }
 
         return new LogicalVolume(main.Primary!, logical, anchors, main, reserve, maps, integrity, ReadCommitArea(main));
-    }
-
-    private List<PartitionMap>? ReadMaps(VolumeDescriptorSequence sequence, RecordedDescriptor logical)
-    {
-        ReadOnlySpan<byte> table = logical.Bytes.AsSpan(LogicalVolumeDescriptor.HeadSize);
-        uint count = logical.As<LogicalVolumeDescriptor>().NumberOfPartitionMaps;
-        string where = $"sector {logical.Location}";
-        if (count is 0 or > MaximumMaps)
-        {
-            _findings.Add(Problem.PartitionMapInvalid, where, $"{count} partition maps");
-            return null;
-        }
-
-        List<PartitionMap> maps = [];
-        for (int reference = 0; reference < count; reference++)
-        {
-            int length = table.Length >= PartitionMapHeader.Size ? table[1] : 0;
-            if (length < PartitionMapHeader.Size || length > table.Length)
-            {
-                _findings.Add(Problem.PartitionMapInvalid, where, $"map {reference}");
-                return null;
-            }
-
-            if (ReadMap(sequence, reference, table[..length].ToArray()) is not { } map)
-            {
-                return null;
-            }
-
-            maps.Add(map);
-            table = table[length..];
-        }
-
-        return maps;
-    }
-
-    private PartitionMap? ReadMap(VolumeDescriptorSequence sequence, int reference, byte[] bytes)
-    {
-        PartitionMapKind kind = KindOf(bytes);
-        ushort number = bytes.Length switch
-        {
-            Type1PartitionMap.Size => MemoryMarshal.AsRef<Type1PartitionMap>(bytes.AsSpan()).PartitionNumber,
-            Type2PartitionMap.Size => MemoryMarshal.AsRef<Type2PartitionMap>(bytes.AsSpan()).PartitionNumber,
-            _ => 0,
-        };
-        if (sequence.Partition(number) is not { } descriptor)
-        {
-            _findings.Add(Problem.PartitionDescriptorMissing, $"map {reference}", $"partition number {number}");
-            return null;
-        }
-
-        if (kind == PartitionMapKind.Unknown)
-        {
-            _findings.Add(Problem.PartitionMapUnknown, $"map {reference}", $"type {bytes[0]}, {bytes.Length} bytes");
-        }
-
-        ref readonly PartitionDescriptor partition = ref descriptor.As<PartitionDescriptor>();
-        long end = (long)partition.PartitionStartingLocation + partition.PartitionLength;
-        bool mayGrow = partition.AccessType == PartitionAccessType.WriteOnce;
-        if (end > _reader.BlockCount && !mayGrow && kind != PartitionMapKind.Virtual)
-        {
-            _findings.Add(
-                Problem.PartitionOutsideVolume, $"partition {number}", $"ends at sector {end} of {_reader.BlockCount}");
-        }
-
-        return new PartitionMap(reference, kind, number, descriptor, bytes, CreateMapping(kind, bytes, partition));
-    }
-
-    private IPartitionMapping? CreateMapping(PartitionMapKind kind, byte[] bytes, in PartitionDescriptor partition)
-    {
-        Lsn start = partition.Start;
-        uint length = (uint)Math.Clamp(_reader.BlockCount - start.Value, 0, partition.PartitionLength);
-        if (kind != PartitionMapKind.Sparable)
-        {
-            return kind == PartitionMapKind.Type1 ? new Type1Mapping(start, length) : null;
-        }
-
-        ref readonly SparablePartitionMap map = ref MemoryMarshal.AsRef<SparablePartitionMap>(bytes.AsSpan());
-        if (map.PacketLength == 0)
-        {
-            _findings.Add(Problem.PartitionMapInvalid, "sparable partition map", "packets of 0 blocks");
-            return null;
-        }
-
-        if (SparingTableReader.Read(_reader, map, start, length, _findings) is { } sparing)
-        {
-            return new SparableMapping(start, length, sparing);
-        }
-
-        // Without a table most packets are still where they belong: reading them beats reading nothing.
-        _findings.Add(Problem.SparingTablesAllLost, "sparable partition map");
-        return new Type1Mapping(start, length);
-    }
-
-    private static PartitionMapKind KindOf(byte[] bytes)
-    {
-        if (bytes[0] == PartitionMapHeader.Type1 && bytes.Length == Type1PartitionMap.Size)
-        {
-            return PartitionMapKind.Type1;
-        }
-
-        if (bytes[0] != PartitionMapHeader.Type2 || bytes.Length != Type2PartitionMap.Size)
-        {
-            return PartitionMapKind.Unknown;
-        }
-
-        EntityId type = MemoryMarshal.AsRef<Type2PartitionMap>(bytes.AsSpan()).PartitionTypeIdentifier;
-        return type.Is(EntityIds.SparablePartition) ? PartitionMapKind.Sparable
-            : type.Is(EntityIds.VirtualPartition) ? PartitionMapKind.Virtual
-            : type.Is(EntityIds.MetadataPartition) ? PartitionMapKind.Metadata
-            : PartitionMapKind.Unknown;
     }
 
     private static CommitAreaDescription? ReadCommitArea(VolumeDescriptorSequence main) =>

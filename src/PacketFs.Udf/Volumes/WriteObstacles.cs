@@ -5,7 +5,7 @@ namespace PacketFs.Udf.Volumes;
 /// <summary>What recorded on a volume forbids this code to write it.</summary>
 internal static class WriteObstacles
 {
-    private static readonly UdfRevision NewestWritten = UdfRevision.V201;
+    private static readonly UdfRevision NewestWritten = UdfRevision.V260;
 
     public static string? Find(LogicalVolume volume)
     {
@@ -27,13 +27,26 @@ internal static class WriteObstacles
 
         foreach (PartitionMap map in volume.Maps)
         {
-            if (OfMap(map) is { } reason)
+            string? reason = map.Mapping is MetadataMapping metadata ? OfMetadata(map, metadata) : OfMap(map);
+            if (reason is not null)
             {
                 return reason;
             }
         }
 
-        return null;
+        bool isKnownSet = volume.Maps.Count == 1
+            || (volume.Maps.Count == 2 && volume.Maps.Any(map => map.Mapping is MetadataMapping));
+        return isKnownSet ? null : "it has more than one partition";
+    }
+
+    private static string? OfMetadata(PartitionMap map, MetadataMapping metadata)
+    {
+        if (!metadata.IsMainUsable || !metadata.IsMirrorUsable)
+        {
+            return $"a metadata file of partition {map.Reference} is damaged; run a check";
+        }
+
+        return metadata.BitmapFile is null ? $"partition {map.Reference} has no metadata bitmap" : null;
     }
 
     private static string? OfMap(PartitionMap map)

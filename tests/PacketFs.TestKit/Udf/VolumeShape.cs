@@ -23,7 +23,18 @@ public sealed record VolumeShape(UdfRevision Revision, int BlockSize, long Block
         new(UdfRevision.V200, 2048, 16384, 32),
         new(UdfRevision.V201, 2048, 16384, 32),
         new(UdfRevision.V201, 2048, 16384, 16),
+        new(UdfRevision.V250, 2048, 16384, 1),
+        new(UdfRevision.V250, 512, 65536, 1),
+        new(UdfRevision.V260, 4096, 8192, 1),
+        new(UdfRevision.V250, 2048, 16384, 32),
+        new(UdfRevision.V260, 1024, 32768, 1) { DuplicateMetadata = false },
+        new(UdfRevision.V250, 2048, 16384, 32) { DuplicateMetadata = false, PartitionKind = UdfPartitionKind.Type1 },
     ];
+
+    public bool DuplicateMetadata { get; init; } = true;
+
+    /// <summary>Null: what the formatter makes of the geometry.</summary>
+    public UdfPartitionKind? PartitionKind { get; init; }
 
     public BlockGeometry Geometry => new(BlockSize, Blocks, PacketBlocks, false);
 
@@ -31,7 +42,15 @@ public sealed record VolumeShape(UdfRevision Revision, int BlockSize, long Block
     public SparseBlockDevice Format(ulong seed = 1)
     {
         SparseBlockDevice device = new(Geometry);
-        Format(device, Revision, seed);
+        UdfFormatOptions options = new()
+        {
+            Prng = new Prng(seed),
+            Revision = Revision,
+            Label = "TEST",
+            DuplicateMetadata = DuplicateMetadata,
+            PartitionKind = PartitionKind,
+        };
+        UdfFormatter.Write(device, UdfFormatter.Plan(Geometry, options));
         return device;
     }
 
@@ -46,5 +65,6 @@ public sealed record VolumeShape(UdfRevision Revision, int BlockSize, long Block
         UdfVolume.Mount(device, options ?? new UdfMountOptions(), clock, NullLogger.Instance);
 
     public override string ToString() =>
-        $"{Revision}, {BlockSize} bytes, {(PacketBlocks > 1 ? $"packets of {PacketBlocks}" : "no packets")}";
+        $"{Revision}, {BlockSize} bytes, {(PacketBlocks > 1 ? $"packets of {PacketBlocks}" : "no packets")}"
+        + $"{(PartitionKind is { } kind ? $", {kind}" : "")}{(DuplicateMetadata ? "" : ", metadata once")}";
 }

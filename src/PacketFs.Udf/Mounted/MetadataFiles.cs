@@ -1,0 +1,286 @@
+using PacketFs.Core;
+using PacketFs.Udf.Files;
+using PacketFs.Udf.Space;
+using PacketFs.Udf.Structures;
+using PacketFs.Udf.Volumes;
+
+namespace PacketFs.Udf.Mounted;
+
+/// <summary>
+/// The three files that a metadata partition stands on (UDF 2.50, 2.2.13): metadata file, mirror, bitmap. Grows them by
+/// whole allocation units out of the partition below, in memory; a commit writes what has changed. What a file gains is
+/// on the medium before anything in it is referred to.
+/// </summary>
+internal sealed class MetadataFiles
+{
+    private const uint GrowthDivisor = 8;
+    private readonly IBlockDevice _device;
+    private readonly VolumeBlocks _blocks;
+    private readonly IcbWriter _writer;
+    private readonly TimeProvider _clock;
+    private readonly MetadataMapping _mapping;
+    private readonly SpaceMap _map;
+    private readonly SpaceAllocator _below;
+    private readonly SpaceBitmapStore _bits;
+    private readonly UdfNode _main;
+    private readonly UdfNode _mirror;
+    private readonly UdfNode _bitmap;
+    private bool _hasGrown;
+
+    public MetadataFiles(
+        IBlockDevice device,
+        VolumeBlocks blocks,
+        IcbWriter writer,
+        TimeProvider clock,
+        MetadataMapping mapping,
+        SpaceAllocator below)
+    {
+        _device = device;
+        _blocks = blocks;
+        _writer = writer;
+        _clock = clock;
+        _mapping = mapping;
+        _below = below;
+        IcbReader reader = new(blocks);
+        _main = Read(reader, mapping.MainFile!);
+        _mirror = Read(reader, mapping.MirrorFile!);
+        _bitmap = Read(reader, mapping.BitmapFile!);
+        _bits = new SpaceBitmapStore(blocks, mapping.BelowReference, BlocksOf(_bitmap));
+        _map = new SpaceMap(_bits.Load(mapping.BlockCount));
+    }
+
+    /// <summary>Which blocks of the metadata partition are in use.</summary>
+    public SpaceMap Map => _map;
+
+    /// <summary>What is on the disc is not what the map was made of: the next commit writes all of it.</summary>
+    public bool IsStale
+    {
+        set => _bits.IsStale = value;
+    }
+
+    private uint Unit => Math.Max(1, _mapping.Map.AllocationUnitSize);
+
+    private uint Alignment => Math.Max((ushort)1, (ushort)_mapping.Map.AlignmentUnitSize);
+
+    /// <summary>Blocks of the partition below that the files own, ICBs and data; each once.</summary>
+    public IEnumerable<BlockRun> OwnedBelow()
+    {
+        foreach (UdfNode node in (UdfNode[])[_main, _mirror, _bitmap])
+        {
+            yield return new BlockRun(node.Icb.Block, 1);
+            foreach (uint block in node.DescriptorBlocks ?? [])
+            {
+                yield return new BlockRun(block, 1);
+            }
+
+            for (int i = 0; (node != _mirror || _mapping.IsDuplicated) && i < node.Extents.Count; i++)
+            {
+                yield return new BlockRun(node.Extents[i].Block, node.Extents[i].Count);
+            }
+        }
+    }
+
+    /// <summary>Adds at least one allocation unit to the metadata file; false, and nothing taken, when none is left.</summary>
+    public bool TryGrow()
+    {
+        uint most = Math.Max(1, _mapping.BlockCount / GrowthDivisor / Unit) * Unit;
+        for (uint count = most; ; count = Unit)
+        {
+            List<BlockRun> taken = [];
+            if (TryTake(count, taken))
+            {
+                return true;
+            }
+
+            taken.ForEach(_below.Release);
+            if (count == Unit)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Writes what has changed since the last commit; before everything that may lie in new blocks.</summary>
+    public void Write()
+    {
+        if (_hasGrown)
+        {
+            // The main file first, safely, then the mirror: one of both is whole at any time.
+            WriteIcb(_bitmap);
+            WriteIcb(_main);
+            if (_device is not ICommitDevice)
+            {
+                _device.Flush();
+            }
+
+            WriteIcb(_mirror);
+            _hasGrown = false;
+        }
+
+        _bits.Write(_map);
+    }
+
+    /// <summary>Nobody knows how far the mirror was written: the next commit copies all that is in use.</summary>
+    public void NoteMirrorUnknown(ushort partition)
+    {
+        const uint Piece = 64;
+        for (uint block = 0; block < _map.BlockCount; block += Piece)
+        {
+            uint count = Math.Min(Piece, _map.BlockCount - block);
+            if (_map.Used.AnySet(block, count))
+            {
+                _blocks.NoteUncopied(new LbAddr(block, partition), count);
+            }
+        }
+    }
+
+    private static UdfNode Read(IcbReader reader, SystemFile file)
+    {
+        UdfNode node = reader.ReadSystem(file.Icb);
+        node.Image = reader.ReadImage(node);
+        return node;
+    }
+
+    private static IEnumerable<uint> BlocksOf(UdfNode node)
+    {
+        for (int i = 0; i < node.Extents.Count; i++)
+        {
+            for (uint block = 0; block < node.Extents[i].Count; block++)
+            {
+                yield return node.Extents[i].Block + block;
+            }
+        }
+    }
+
+    private bool TryTake(uint count, List<BlockRun> taken)
+    {
+        uint mainGoal = _main.Extents.Count > 0 ? _main.Extents[_main.Extents.Count - 1].BlockEnd : 0;
+        if (!_below.TryAllocateUnit(mainGoal, count, Alignment, out BlockRun main))
+        {
+            return false;
+        }
+
+        taken.Add(main);
+        BlockRun mirror = main;
+        if (_mapping.IsDuplicated)
+        {
+            uint mirrorGoal = _mirror.Extents.Count > 0 ? _mirror.Extents[_mirror.Extents.Count - 1].BlockEnd : 0;
+            if (!_below.TryAllocateUnit(mirrorGoal, count, Alignment, out mirror))
+            {
+                return false;
+            }
+
+            taken.Add(mirror);
+        }
+
+        uint newCount = checked(_mapping.BlockCount + count);
+        List<uint> bitmapBlocks = [];
+        long bitsPerBlock = _blocks.BlockSize * 8L;
+        for (long room = _bits.Capacity; room < newCount; room += bitsPerBlock)
+        {
+            if (!TryTakeBlock(taken, out uint block))
+            {
+                return false;
+            }
+
+            bitmapBlocks.Add(block);
+        }
+
+        List<uint> mainDescriptors = [];
+        List<uint> mirrorDescriptors = [];
+        if (!TryTakeDescriptors(_main, mainDescriptors, taken) || !TryTakeDescriptors(_mirror, mirrorDescriptors, taken))
+        {
+            return false;
+        }
+
+        Enter(count, main, mirror);
+        AddDescriptors(_main, mainDescriptors);
+        AddDescriptors(_mirror, mirrorDescriptors);
+        foreach (uint block in bitmapBlocks)
+        {
+            _bits.AddBlock(block);
+            Append(_bitmap, new BlockRun(block, 1));
+        }
+
+        _bits.SetBitCount(newCount);
+        _bitmap.Size = _bits.Length;
+        return true;
+    }
+
+    private void Enter(uint count, BlockRun main, BlockRun mirror)
+    {
+        Append(_main, main);
+        Append(_mirror, mirror);
+        _mapping.Grow(main.Start, count, mirror.Start);
+        _map.Grow(count);
+        _main.Size = _mirror.Size = (long)_mapping.BlockCount * _blocks.BlockSize;
+        _hasGrown = true;
+    }
+
+    private bool TryTakeBlock(List<BlockRun> taken, out uint block)
+    {
+        bool found = _below.TryAllocateMetadata(out block);
+        if (found)
+        {
+            taken.Add(new BlockRun(block, 1));
+        }
+
+        return found;
+    }
+
+    /// <summary>One extent more may need one block more for its descriptor.</summary>
+    private bool TryTakeDescriptors(UdfNode node, List<uint> added, List<BlockRun> taken)
+    {
+        int descriptors = ExtentEncoder.Count(node, _blocks.BlockSize) + 2;
+        int needed = ExtentEncoder.ContinuationBlocks(
+            descriptors, _writer.Room(node), node.UsesLongDescriptors, _blocks.BlockSize);
+        for (int have = node.DescriptorBlocks?.Count ?? 0; have < needed; have++)
+        {
+            if (!TryTakeBlock(taken, out uint block))
+            {
+                return false;
+            }
+
+            added.Add(block);
+        }
+
+        return true;
+    }
+
+    private static void AddDescriptors(UdfNode node, List<uint> added)
+    {
+        if (added.Count > 0)
+        {
+            (node.DescriptorBlocks ??= []).AddRange(added);
+        }
+    }
+
+    private void Append(UdfNode node, BlockRun run)
+    {
+        long end = node.Extents.Count > 0 ? node.Extents[node.Extents.Count - 1].FileEnd : 0;
+        node.Extents.Add(new FileExtent
+        {
+            FileBlock = end,
+            Block = run.Start,
+            Count = run.Count,
+            Partition = _mapping.BelowReference,
+            IsRecorded = true,
+        });
+        node.ModificationTime = node.AttributeTime = FileTime.Now(_clock);
+    }
+
+    private void WriteIcb(UdfNode node)
+    {
+        int size = _blocks.BlockSize;
+        byte[] block = new byte[size];
+        byte[] further = new byte[(node.DescriptorBlocks?.Count ?? 0) * size];
+        _writer.Write(node, block, further);
+        for (int i = 0; i * size < further.Length; i++)
+        {
+            LbAddr place = new(node.DescriptorBlocks![i], node.Icb.Partition);
+            _blocks.Write(place, further.AsSpan(i * size, size));
+        }
+
+        _blocks.Write(node.Icb, block);
+    }
+}
