@@ -36,6 +36,7 @@ internal static class FormatChoices
             Prng = new Prng(BinaryPrimitives.ReadUInt64LittleEndian(seed)),
             Revision = Revision(request.Revision),
             Label = request.Label,
+            DuplicateMetadata = !request.SingleMetadata,
             SparePackets = request.SparePackets,
             CommitAreaPackets = geometry.PacketBlocks > 1
                 ? request.CommitAreaPackets
@@ -63,9 +64,15 @@ internal static class FormatChoices
         _ => "not ready",
     };
 
-    public static string Name(UdfLayout layout) => layout.PartitionKind == UdfPartitionKind.Sparable
-        ? $"sparable partition, {layout.SparePackets.Count} spare packets"
-        : "plain partition";
+    public static string Name(UdfLayout layout)
+    {
+        string partition = layout.PartitionKind == UdfPartitionKind.Sparable
+            ? $"sparable partition, {layout.SparePackets.Count} spare packets"
+            : "plain partition";
+        return layout.FreeMetadataBlocks is null ? partition
+            : layout.Options.DuplicateMetadata ? $"{partition}, metadata kept twice"
+            : $"{partition}, metadata partition";
+    }
 
     /// <summary>"MainVolumeDescriptorSequence" as "main volume descriptor sequence".</summary>
     public static string Name(UdfRegion region)
@@ -83,13 +90,9 @@ internal static class FormatChoices
             : (int)Math.Clamp(packets / PacketsPerCommitPacket, LeastCommitPackets, MostCommitPackets);
     }
 
-    private static UdfRevision Revision(string? text) => text switch
-    {
-        null or "2.01" => UdfRevision.V201,
-        "2.00" => UdfRevision.V200,
-        "1.50" => UdfRevision.V150,
-        "1.02" => UdfRevision.V102,
-        _ => throw new FsException(
-            FsError.InvalidArgument, $"UDF {text} cannot be made here; use 1.02, 1.50, 2.00 or 2.01."),
-    };
+    private static UdfRevision Revision(string? text) => text is null ? UdfRevision.V201
+        : UdfRevision.TryParse(text, out UdfRevision revision) && revision > UdfRevision.V101 ? revision
+        : throw new FsException(
+            FsError.InvalidArgument,
+            $"UDF {text} cannot be made here; use 1.02, 1.50, 2.00, 2.01, 2.50 or 2.60.");
 }

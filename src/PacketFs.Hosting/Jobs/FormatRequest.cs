@@ -8,8 +8,11 @@ public sealed record FormatRequest(string Target)
     /// <summary>The label that people see; empty leaves it to the default.</summary>
     public string Label { get; init; } = "";
 
-    /// <summary>"1.02", "1.50", "2.00", "2.01"; null takes the medium's default.</summary>
+    /// <summary>"1.02" to "2.60"; null takes the medium's default.</summary>
     public string? Revision { get; init; }
+
+    /// <summary>UDF 2.50 and later: keep metadata once, not twice.</summary>
+    public bool SingleMetadata { get; init; }
 
     /// <summary>Spare packets; null takes the medium's default.</summary>
     public int? SparePackets { get; init; }

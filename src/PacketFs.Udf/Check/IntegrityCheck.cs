@@ -39,7 +39,7 @@ internal static class IntegrityCheck
         }
 
         CheckSizes(context, integrity, where);
-        if (tree is { IsComplete: true })
+        if (tree is { IsComplete: true } && !isSequential)
         {
             CheckCounts(context, integrity, tree, where);
         }
@@ -52,9 +52,12 @@ internal static class IntegrityCheck
         {
             PartitionMap map = context.Volume.Maps[i];
             uint size = integrity.SizeTable[i];
-            uint expected = map.Mapping is MetadataMapping metadata
-                ? metadata.BlockCount
-                : map.Partition.PartitionLength;
+            uint expected = map.Mapping switch
+            {
+                MetadataMapping metadata => metadata.BlockCount,
+                VirtualMapping => LogicalVolumeIntegrityDescriptor.UnknownBlocks,
+                _ => map.Partition.PartitionLength,
+            };
             if (map.Mapping is not null && size != expected)
             {
                 string detail = $"partition {i}: {size} blocks, really {expected}";

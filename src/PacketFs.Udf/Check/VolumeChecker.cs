@@ -45,12 +45,18 @@ public static class VolumeChecker
             .. volume.Maps.Where(map => map.Mapping is MetadataMapping).Select(map => new MetadataCheck(context, map)),
         ];
         metadata.ForEach(check => check.ClaimFiles());
+        List<VirtualCheck> tables =
+        [
+            .. volume.Maps.Where(map => map.Mapping is VirtualMapping).Select(map => new VirtualCheck(context, map)),
+        ];
+        tables.ForEach(check => check.ClaimTable());
         TreeWalker? tree = WalkTree(context, structures, progress);
         if (tree is not null && isTranslated)
         {
             progress?.Report(new OperationProgress("Comparing space", 1));
             sets.ForEach(set => set.Compare());
             metadata.ForEach(check => check.CompareCopies());
+            tables.ForEach(check => check.Compare(tree));
         }
 
         if (volume.Integrity is { } integrity)

@@ -51,7 +51,8 @@ public sealed class UdfLayout
 
     /// <summary>Blocks of the partition that nothing takes.</summary>
     public long FreeBlocks => Partition.BlockCount
-        - Regions.Where(region => region is { IsInsidePartition: true, IsInsideMetadata: false }).Sum(region => region.BlockCount)
+        - Regions.Where(region => region is { IsInsidePartition: true, IsInsideMetadata: false })
+            .Sum(region => region.BlockCount)
         - (DefectiveInPartition.Count * (long)PacketBlocks);
 
     /// <summary>Blocks of the metadata file that nothing takes; null without one.</summary>

@@ -96,7 +96,9 @@ internal sealed class VolumeSequenceBuilder
         logical.LogicalBlockSize = (uint)blockSize;
         logical.DomainIdentifier = EntityId.Domain(Revision);
         logical.FileSetDescriptorSequenceExtent = new LongAd(
-            (uint)blockSize, ExtentType.RecordedAndAllocated, new LbAddr(_layout.Content.FileSet, _layout.Content.Reference));
+            (uint)blockSize,
+            ExtentType.RecordedAndAllocated,
+            new LbAddr(_layout.Content.FileSet, _layout.Content.Reference));
         logical.MapTableLength = (uint)maps.Length;
         logical.NumberOfPartitionMaps = _layout.Content.Metadata is null ? 1u : 2;
         logical.ImplementationIdentifier = FormatIdentity.Implementation;

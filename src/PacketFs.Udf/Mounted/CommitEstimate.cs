@@ -21,9 +21,13 @@ internal sealed class CommitEstimate
 
     public int DirectoryBlocks { get; set; }
 
-    private int Blocks => Overhead + ChangedNodes + NewNodes + DirectoryBlocks;
+    /// <summary>How often each of them is written: twice where metadata is duplicated.</summary>
+    public int Copies { get; set; } = 1;
 
-    private int Packets => Overhead + ChangedNodes + (NewNodes / NewNodesPerPacket) + DirectoryBlocks;
+    private int Blocks => Overhead + (Copies * (ChangedNodes + NewNodes + DirectoryBlocks));
+
+    private int Packets =>
+        Overhead + (Copies * (ChangedNodes + (NewNodes / NewNodesPerPacket) + DirectoryBlocks));
 
     /// <summary>True when a commit should be made now: three quarters of what the device takes are waiting.</summary>
     public bool Fills(CommitRoom room) => ChangedNodes + NewNodes + DirectoryBlocks > 0

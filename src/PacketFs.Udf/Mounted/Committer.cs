@@ -236,13 +236,28 @@ internal sealed class Committer
     /// </summary>
     private void KeepOrphans()
     {
+        KeepOrphans(_state.Partition, _state.Space!);
+        if (_metadata is not null)
+        {
+            KeepOrphans(_state.Nodes!.Partition, _metadata.Map);
+        }
+    }
+
+    private void KeepOrphans(ushort partition, SpaceMap map)
+    {
         _kept.Clear();
         foreach (UdfNode orphan in _state.Orphans)
         {
-            _state.ForEachRun(orphan, (_, run) => _kept.Add(run));
+            _state.ForEachRun(orphan, (_, where, run) =>
+            {
+                if (where == partition)
+                {
+                    _kept.Add(run);
+                }
+            });
         }
 
-        _state.Space!.Keep(CollectionsMarshal.AsSpan(_kept));
+        map.Keep(CollectionsMarshal.AsSpan(_kept));
     }
 
     private void WriteNodes()

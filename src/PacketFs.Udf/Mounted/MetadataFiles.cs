@@ -33,7 +33,8 @@ internal sealed class MetadataFiles
         IcbWriter writer,
         TimeProvider clock,
         MetadataMapping mapping,
-        SpaceAllocator below)
+        SpaceAllocator below,
+        bool wasOpen)
     {
         _device = device;
         _blocks = blocks;
@@ -46,7 +47,20 @@ internal sealed class MetadataFiles
         _mirror = Read(reader, mapping.MirrorFile!);
         _bitmap = Read(reader, mapping.BitmapFile!);
         _bits = new SpaceBitmapStore(blocks, mapping.BelowReference, BlocksOf(_bitmap));
-        _map = new SpaceMap(_bits.Load(mapping.BlockCount));
+        BlockBitmap bits = _bits.Load(mapping.BlockCount);
+        uint agreed = (uint)Math.Min(Math.Min(_bits.Capacity, mapping.BlockCount), BlockCountOf(_mirror));
+        bool agree = agreed == mapping.BlockCount && _bits.BitCount == agreed && BlockCountOf(_mirror) == agreed;
+        if (!agree && !wasOpen)
+        {
+            throw new FsException(FsError.Corrupt, "The metadata file, its mirror and its bitmap differ in length.");
+        }
+
+        if (!agree)
+        {
+            bits = Agree(agreed);
+        }
+
+        _map = new SpaceMap(bits);
     }
 
     /// <summary>Which blocks of the metadata partition are in use.</summary>
@@ -80,7 +94,9 @@ internal sealed class MetadataFiles
         }
     }
 
-    /// <summary>Adds at least one allocation unit to the metadata file; false, and nothing taken, when none is left.</summary>
+    /// <summary>
+    /// Adds at least one allocation unit to the metadata file; false, and nothing taken, when none is left.
+    /// </summary>
     public bool TryGrow()
     {
         uint most = Math.Max(1, _mapping.BlockCount / GrowthDivisor / Unit) * Unit;
@@ -114,6 +130,11 @@ internal sealed class MetadataFiles
             }
 
             WriteIcb(_mirror);
+            if (_device is not ICommitDevice)
+            {
+                _device.Flush();
+            }
+
             _hasGrown = false;
         }
 
@@ -132,6 +153,30 @@ internal sealed class MetadataFiles
                 _blocks.NoteUncopied(new LbAddr(block, partition), count);
             }
         }
+    }
+
+    private static long BlockCountOf(UdfNode node) =>
+        node.Extents.Count == 0 ? 0 : node.Extents[node.Extents.Count - 1].FileEnd;
+
+    /// <summary>
+    /// The power went while the files were growing. Nothing refers to what one of them has not got yet: all are taken
+    /// to the length that they have in common. What is in use is found out by walking the volume.
+    /// </summary>
+    private BlockBitmap Agree(uint blockCount)
+    {
+        _mapping.Truncate(blockCount);
+        List<FileExtent> removed = [];
+        foreach (UdfNode node in (UdfNode[])[_main, _mirror])
+        {
+            node.Extents.Remove(blockCount, long.MaxValue, removed);
+            node.Size = (long)blockCount * _blocks.BlockSize;
+        }
+
+        BlockBitmap bits = _bits.Load(blockCount);
+        _bits.SetBitCount(blockCount);
+        _bitmap.Size = _bits.Length;
+        _hasGrown = true;
+        return bits;
     }
 
     private static UdfNode Read(IcbReader reader, SystemFile file)
@@ -188,7 +233,8 @@ internal sealed class MetadataFiles
 
         List<uint> mainDescriptors = [];
         List<uint> mirrorDescriptors = [];
-        if (!TryTakeDescriptors(_main, mainDescriptors, taken) || !TryTakeDescriptors(_mirror, mirrorDescriptors, taken))
+        if (!TryTakeDescriptors(_main, mainDescriptors, taken)
+            || !TryTakeDescriptors(_mirror, mirrorDescriptors, taken))
         {
             return false;
         }

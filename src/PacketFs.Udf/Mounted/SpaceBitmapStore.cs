@@ -39,6 +39,9 @@ internal sealed class SpaceBitmapStore
     /// <summary>Bits that the descriptor has room for.</summary>
     public long Capacity => (((long)_places.Count * _blocks.BlockSize) - SpaceBitmapDescriptor.HeadSize) * 8;
 
+    /// <summary>Bits that the descriptor says it has.</summary>
+    public uint BitCount => Head.NumberOfBits;
+
     /// <summary>Bytes of the descriptor with the bits that it holds.</summary>
     public long Length => SpaceBitmapDescriptor.SizeFor(Head.NumberOfBits);
 

@@ -10,7 +10,8 @@ public sealed record UdfMountOptions
     public long SessionStart { get; init; }
 
     /// <summary>
-    /// On a volume with virtual allocation tables: the state of so long ago, 1 for the first; read-only. Null: the last.
+    /// On a volume with virtual allocation tables: the state that so many tables make, 1 for the first; read-only.
+    /// Null: the last.
     /// </summary>
     public int? AsOf { get; init; }
 

@@ -133,7 +133,9 @@ internal sealed partial class UdfMounter(
 
         try
         {
-            MetadataFiles files = new(device, blocks, writer, clock, (MetadataMapping)map.Mapping!, allocator);
+            bool wasOpen = volume.Integrity!.IsOpen;
+            MetadataFiles files = new(
+                device, blocks, writer, clock, (MetadataMapping)map.Mapping!, allocator, wasOpen);
             _metadata = files;
             return new NodeSpace
             {
@@ -237,6 +239,7 @@ internal sealed partial class UdfMounter(
         {
             MetadataMapping? metadata = volume.Maps.Select(other => other.Mapping).OfType<MetadataMapping>()
                 .FirstOrDefault();
+            state.Pending.Copies = metadata is { IsDuplicated: true } ? 2 : 1;
             commits.CommittedBlocks = new CommittedBlocks(
                 state.Space!, map.Partition.Start.ToLba(), metadata, _metadata?.Map);
             commits.Relocator = map.Mapping is SparableMapping sparable ? new SparingRelocator(device, sparable) : null;

@@ -73,7 +73,7 @@ public sealed partial class UdfVolume : IVolume
             return new VolumeStatistics(
                 _state.BlockSize,
                 _state.TotalBlocks,
-                _state.FreeBlocks,
+                _state.Allocator?.FreeBlocks ?? 0,
                 _state.Counts.Files + _state.Counts.Directories,
                 Cs0.MaximumIdentifierChars);
         }

@@ -10,7 +10,7 @@ namespace PacketFs.Udf.Mounted;
 /// What the parts of a mounted volume share: the device, the nodes, the space, the counts, and what waits for the next
 /// commit. Used under the volume's lock only.
 /// </summary>
-internal sealed class VolumeState
+internal sealed partial class VolumeState
 {
     private const int IdShift = 32;
     private const ulong FirstId = 2;
@@ -180,119 +180,6 @@ internal sealed class VolumeState
         Counts.NextUniqueId = (uint)next == 0 ? next + LogicalVolumeHeaderDescriptor.FirstUniqueId : next;
         return id;
     }
-
-    /// <summary>
-    /// Before an operation takes blocks: when too few can be given out but enough are free, a commit lets go of those
-    /// that the last committed state still needs.
-    /// </summary>
-    /// <param name="node">The object that is being changed; it goes on being dirty.</param>
-    public void PrepareSpace(long blocks, UdfNode node)
-    {
-        if (Allocator!.AllocatableBlocks < blocks && Allocator.FreeBlocks >= blocks)
-        {
-            bool dirty = node.IsDirty;
-            Commit();
-            if (dirty)
-            {
-                MarkDirty(node);
-            }
-        }
-    }
-
-    /// <summary>As <see cref="PrepareSpace"/>, for blocks of ICBs and directories; their partition may grow.</summary>
-    public void PrepareNodeSpace(long blocks, UdfNode node)
-    {
-        NodeSpace nodes = Nodes!;
-        if (nodes.Allocator == Allocator)
-        {
-            PrepareSpace(blocks, node);
-            return;
-        }
-
-        bool isCommitUseful = nodes.Allocator.FreeBlocks > nodes.Allocator.AllocatableBlocks
-            || Allocator!.FreeBlocks > Allocator.AllocatableBlocks;
-        if (HasNodeSpace(blocks) || !isCommitUseful)
-        {
-            return;
-        }
-
-        bool dirty = node.IsDirty;
-        Commit();
-        if (dirty)
-        {
-            MarkDirty(node);
-        }
-
-        _ = HasNodeSpace(blocks);
-    }
-
-    /// <summary>One block for an ICB or for more allocation descriptors; false when there is none.</summary>
-    public bool TryAllocateNode(out uint block)
-    {
-        do
-        {
-            if (Nodes!.Allocator.TryAllocateMetadata(out block))
-            {
-                return true;
-            }
-        }
-        while (Nodes.TryGrow());
-        return false;
-    }
-
-    /// <summary>The next block of a directory; see <see cref="SpaceAllocator.TryAllocateDirectory"/>.</summary>
-    public bool TryAllocateDirectory(ref SpaceWindow? window, long blocks, uint goal, out uint block)
-    {
-        do
-        {
-            if (Nodes!.Allocator.TryAllocateDirectory(ref window, blocks, goal, out block))
-            {
-                return true;
-            }
-        }
-        while (Nodes.TryGrow());
-        return false;
-    }
-
-    /// <summary>Gives blocks back to the partition that they are of.</summary>
-    public void Release(ushort partition, BlockRun run)
-    {
-        if (partition == Partition)
-        {
-            Allocator!.Release(run);
-        }
-        else if (partition == Nodes!.Partition)
-        {
-            Nodes.Allocator.Release(run);
-        }
-    }
-
-    /// <summary>What is in use of a partition; null when it is not one that is written.</summary>
-    public SpaceMap? MapOf(ushort partition) => Space is null ? null
-        : partition == Partition ? Space
-        : partition == Nodes?.Partition ? Nodes.Map
-        : null;
-
-    private bool HasNodeSpace(long blocks)
-    {
-        while (Nodes!.Allocator.AllocatableBlocks < blocks)
-        {
-            if (!Nodes.TryGrow())
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Blocks that are free now, whatever they are for.</summary>
-    public long FreeBlocks => (Allocator?.FreeBlocks ?? 0)
-        + (Nodes is { } nodes && nodes.Allocator != Allocator ? nodes.Allocator.FreeBlocks : 0);
-
-    public FsException NoSpace(long blocks) => new(
-        FsError.NoSpace,
-        $"The volume is full: {blocks} blocks of {BlockSize} bytes are needed, {Allocator?.FreeBlocks ?? 0} are free.");
 
     /// <summary>
     /// Makes room for the descriptors of so many extents more. Throws, and nothing has changed, when there is none.

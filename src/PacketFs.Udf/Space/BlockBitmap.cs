@@ -10,15 +10,16 @@ internal sealed class BlockBitmap
 {
     public const int WordBits = 64;
     private ulong[] _words;
+    private uint _blockCount;
 
     public BlockBitmap(uint blockCount)
     {
-        BlockCount = blockCount;
+        _blockCount = blockCount;
         _words = new ulong[((long)blockCount + WordBits - 1) / WordBits];
         SealEnd();
     }
 
-    public uint BlockCount { get; private set; }
+    public uint BlockCount => Volatile.Read(ref _blockCount);
 
     /// <summary>The words themselves: bit i of the partition is bit i mod 64 of word i / 64.</summary>
     public Span<ulong> Words => _words;
@@ -28,10 +29,11 @@ internal sealed class BlockBitmap
     /// <summary>Adds free blocks at the end.</summary>
     public void Grow(uint count)
     {
+        // Another thread may be reading: the words are there before anybody is told so.
         uint first = BlockCount;
-        BlockCount = checked(first + count);
-        long words = ((long)BlockCount + WordBits - 1) / WordBits;
-        Array.Resize(ref _words, (int)words);
+        uint last = checked(first + count);
+        Array.Resize(ref _words, (int)(((long)last + WordBits - 1) / WordBits));
+        Volatile.Write(ref _blockCount, last);
         if (count > 0)
         {
             Clear(first, (uint)Math.Min(count, (WordBits - (first % WordBits)) % WordBits));

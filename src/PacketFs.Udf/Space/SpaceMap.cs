@@ -49,8 +49,10 @@ internal sealed class SpaceMap
     /// <summary>The partition has grown: so many more blocks at its end, which nothing has ever used.</summary>
     public void Grow(uint count)
     {
-        _used.Grow(count);
         _committed.Grow(count);
+        _kept?.Grow(count);
+        _keptBefore?.Grow(count);
+        _used.Grow(count);
         FreeBlocks += count;
         AllocatableBlocks += count;
     }

@@ -10,6 +10,8 @@ namespace PacketFs.Udf.Structures;
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct LogicalVolumeIntegrityDescriptor
 {
+    /// <summary>In the tables of free space and sizes: not known; what a virtual partition has. UDF 2.2.6.2.</summary>
+    public const uint UnknownBlocks = 0xFFFF_FFFF;
     public const int HeadSize = 80;
     /// <summary>A value of the tables that says nothing (virtual partitions).</summary>
     public const uint NotKnown = 0xFFFF_FFFF;

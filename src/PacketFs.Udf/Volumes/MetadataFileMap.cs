@@ -96,6 +96,14 @@ internal sealed class MetadataFileMap
         return new MetadataFileMap(runs, checked(BlockCount + count));
     }
 
+    /// <summary>The same file, cut to fewer blocks.</summary>
+    public MetadataFileMap Truncate(uint blockCount) => new(
+        [
+            .. _runs.Where(run => run.FileBlock < blockCount)
+                .Select(run => run with { Count = Math.Min(run.Count, blockCount - run.FileBlock) }),
+        ],
+        Math.Min(BlockCount, blockCount));
+
     /// <summary>The last run that begins at or before a block; -1 when none does.</summary>
     private int IndexOf(uint block)
     {

@@ -89,6 +89,13 @@ public sealed class MetadataMapping : IPartitionMapping
         _main = _main.Append(start, count);
     }
 
+    /// <summary>Cuts off what one of the files has not got yet: nothing can refer to it.</summary>
+    internal void Truncate(uint blockCount)
+    {
+        _copy = _copy?.Truncate(blockCount);
+        _main = _main.Truncate(blockCount);
+    }
+
     private bool TryMap(MetadataFileMap map, uint block, uint count, out Lba start, out uint run)
     {
         start = default;

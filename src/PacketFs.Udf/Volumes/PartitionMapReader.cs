@@ -198,19 +198,18 @@ internal sealed class PartitionMapReader(
         VatReader tables = new(new SectorReader(device, new FindingCollector()), reference, below.Mapping!);
         Lba start = below.Partition.Start.ToLba();
         long last = Math.Min(reader.BlockCount, start.Value + below.Mapping!.BlockCount) - 1;
-        if (tables.FindLast(last, start) is not { } table)
+        if (tables.FindLast(last, start, out bool isFollowed) is not { } table)
         {
             findings.Add(Problem.VatMissing, $"map {map.Reference}");
             return null;
         }
 
-        // Up to here padding, run-out blocks or a closing anchor; more than that is work that no table closed off.
-        if (last - start.Value - table.Location > VatReader.UsualDistance)
+        if (isFollowed)
         {
             findings.Add(
                 Problem.VatNotLast,
                 $"sector {start + table.Location}",
-                $"{last - start.Value - table.Location} sectors follow it");
+                $"up to {last - start.Value - table.Location} sectors follow it");
         }
 
         if (options.AsOf is { } number)

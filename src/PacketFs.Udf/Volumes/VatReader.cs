@@ -10,8 +10,6 @@ namespace PacketFs.Udf.Volumes;
 /// </summary>
 internal sealed class VatReader(SectorReader reader, ushort belowReference, IPartitionMapping below)
 {
-    /// <summary>How far run-out, link blocks and padding may push the last table from the end that a drive tells.</summary>
-    public const int UsualDistance = 256 + 32;
     private const int MaximumChain = 100_000;
     private readonly SystemFileReader _files =
         new(reader, reference => reference == belowReference ? below : null);
@@ -32,17 +30,31 @@ internal sealed class VatReader(SectorReader reader, ushort belowReference, IPar
     }
 
     /// <summary>
-    /// The last whole table at or before a sector; its distance tells whether anything follows it. Null: there is none
-    /// in this partition at all.
+    /// The last whole table at or before a sector. Null: there is none in this partition at all.
     /// </summary>
-    public VirtualAllocationTable? FindLast(long lastSector, Lba partitionStart)
+    /// <param name="lastSector">Where to begin.</param>
+    /// <param name="partitionStart">Where to end.</param>
+    /// <param name="isFollowed">Something was recorded behind it: not zeros, run-out blocks or a closing
+    /// anchor.</param>
+    public VirtualAllocationTable? FindLast(long lastSector, Lba partitionStart, out bool isFollowed)
     {
+        isFollowed = false;
         for (long sector = lastSector; sector >= partitionStart.Value; sector--)
         {
-            if (IsPromising(sector) && below.TryUnmap(new Lba(sector), out uint block) && Read(block) is { } table)
+            if (!reader.TryRead(new Lba(sector), 1, out ReadOnlySpan<byte> bytes))
+            {
+                continue;
+            }
+
+            TagId id = DescriptorTag.Of(bytes).Id;
+            bool isEmpty = id == TagId.AnchorVolumeDescriptorPointer || !bytes.ContainsAnyExcept((byte)0);
+            if (id is TagId.FileEntry or TagId.ExtendedFileEntry
+                && below.TryUnmap(new Lba(sector), out uint block) && Read(block) is { } table)
             {
                 return table;
             }
+
+            isFollowed |= !isEmpty;
         }
 
         return null;
@@ -63,11 +75,6 @@ internal sealed class VatReader(SectorReader reader, ushort belowReference, IPar
         }
     }
 
-    /// <summary>A cheap look before the whole of it is tried: the identifier of a file entry.</summary>
-    private bool IsPromising(long sector) =>
-        reader.TryRead(new Lba(sector), 1, out ReadOnlySpan<byte> bytes)
-        && DescriptorTag.Of(bytes).Id is TagId.FileEntry or TagId.ExtendedFileEntry;
-
     private VirtualAllocationTable? ParseWithHeader(SystemFile file, byte[] content)
     {
         if (content.Length < VatHeader.Size)
@@ -77,7 +84,8 @@ internal sealed class VatReader(SectorReader reader, ushort belowReference, IPar
 
         VatHeader header = MemoryMarshal.AsRef<VatHeader>(content.AsSpan());
         int length = header.LengthOfHeader;
-        return length < VatHeader.Size || length > content.Length || !TryTakeEntries(content.AsSpan(length), out uint[] entries)
+        bool fits = length >= VatHeader.Size && length <= content.Length;
+        return !fits || !TryTakeEntries(content.AsSpan(length), out uint[] entries)
             ? null
             : new VirtualAllocationTable
             {

@@ -24,9 +24,14 @@ internal static class FormatCommand
         DefaultValueFactory = _ => "",
     };
 
-    private static readonly Option<string> Revision = new("--revision", "-R")
+    private static readonly Option<string> Revision = new("--revision", "-R", "--udf")
     {
         Description = "UDF revision [default: the medium's usual one; 2.01 on CD-RW]",
+    };
+
+    private static readonly Option<bool> SingleMetadata = new("--single-metadata")
+    {
+        Description = "UDF 2.50 and 2.60: keep directories and file entries once [default: twice]",
     };
 
     private static readonly Option<int?> Spare = new("--spare")
@@ -74,10 +79,14 @@ internal static class FormatCommand
     public static T Fill<T>(T command, string program)
         where T : Command
     {
-        Revision.AcceptOnlyFromAmong("1.02", "1.50", "2.00", "2.01");
+        Revision.AcceptOnlyFromAmong("1.02", "1.50", "2.00", "2.01", "2.50", "2.60");
         command.Arguments.Add(Disc);
         Option[] options =
-            [Label, Revision, Full, QuickFormat, Spare, CommitArea, BlockSize, UserId, GroupId, Force, DryRun];
+
+        [
+            Label, Revision, SingleMetadata, Full, QuickFormat, Spare, CommitArea, BlockSize, UserId, GroupId, Force,
+            DryRun,
+        ];
         foreach (Option option in options)
         {
             command.Options.Add(option);
@@ -101,6 +110,7 @@ internal static class FormatCommand
         {
             Label = parsed.GetValue(Label) ?? "",
             Revision = parsed.GetValue(Revision),
+            SingleMetadata = parsed.GetValue(SingleMetadata),
             SparePackets = parsed.GetValue(Spare),
             CommitAreaPackets = parsed.GetValue(CommitArea),
             BlockSize = parsed.GetValue(BlockSize),

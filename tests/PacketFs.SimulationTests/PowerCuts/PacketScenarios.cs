@@ -91,6 +91,25 @@ internal static class PacketScenarios
 
     private static IEnumerable<Scenario> Growth =>
     [
+        new("U4", "More small files are made than a metadata file has blocks at first", run =>
+        {
+            run.MakeDirectory("d");
+            for (int i = 0; i < 160; i++)
+            {
+                run.CreateFile($"d/small {i}", 40);
+                if (i % 32 == 31)
+                {
+                    run.Sync("d");
+                }
+            }
+
+            for (int i = 0; i < 160; i += 3)
+            {
+                run.Unlink($"d/small {i}");
+            }
+
+            run.SyncAll();
+        }) { Stride = 4 },
         new("U7", "A directory outgrows its ICB, then its first block; entries cross block edges", run =>
         {
             run.MakeDirectory("d");

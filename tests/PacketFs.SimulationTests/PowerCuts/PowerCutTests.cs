@@ -38,6 +38,22 @@ public sealed class PowerCutTests(ITestOutputHelper output, CutTotals totals) : 
     }
 
     [Theory]
+    [InlineData("N2")]
+    [InlineData("R343")]
+    [InlineData("U1")]
+    [InlineData("U3")]
+    [InlineData("U4")]
+    [InlineData("U7")]
+    [InlineData("U9")]
+    [InlineData("U15")]
+    [InlineData("U18")]
+    public void On_a_metadata_partition_kept_twice_or_growing_too(string id)
+    {
+        Explore(id, StackShape.Metadata);
+        Explore(id, StackShape.Growing);
+    }
+
+    [Theory]
     [MemberData(nameof(OtherScenarios))]
     public void Without_a_commit_area_no_committed_byte_is_ever_wrong(string id) => Explore(id, StackShape.Unprotected);
 

@@ -42,6 +42,7 @@ public static class PristineDisc
             Revision = shape.Revision,
             Label = "SIMULATED",
             PartitionKind = shape.PartitionKind,
+            DuplicateMetadata = shape.DuplicateMetadata,
             SparePackets = shape.SparePackets == 0 ? null : shape.SparePackets,
             CommitAreaPackets = shape.CommitAreaPackets,
         };

@@ -33,7 +33,20 @@ public sealed record StackShape(string Name)
     /// <summary>A volume as others format it: no commit area.</summary>
     public static StackShape Unprotected { get; } = new("unprotected") { CommitAreaPackets = 0 };
 
-    public static IReadOnlyList<StackShape> All { get; } = [Protected, Tight, Older, TypeOne, Unprotected];
+    /// <summary>UDF 2.50: metadata in a partition of its own, kept twice.</summary>
+    public static StackShape Metadata { get; } = new("metadata") { Revision = UdfRevision.V250 };
+
+    /// <summary>As <see cref="Metadata"/>, kept once, in so small a metadata file that it grows all the time.</summary>
+    public static StackShape Growing { get; } = new("growing")
+    {
+        Revision = UdfRevision.V260,
+        PartitionKind = UdfPartitionKind.Type1,
+        SparePackets = 0,
+        DuplicateMetadata = false,
+    };
+
+    public static IReadOnlyList<StackShape> All { get; } =
+        [Protected, Tight, Older, TypeOne, Unprotected, Metadata, Growing];
 
     /// <summary>Formatted packets of the disc; the rest of it stays blank.</summary>
     public int Packets { get; init; } = 192;
@@ -41,6 +54,8 @@ public sealed record StackShape(string Name)
     public UdfRevision Revision { get; init; } = UdfRevision.V201;
 
     public UdfPartitionKind PartitionKind { get; init; } = UdfPartitionKind.Sparable;
+
+    public bool DuplicateMetadata { get; init; } = true;
 
     public int SparePackets { get; init; } = 8;
 

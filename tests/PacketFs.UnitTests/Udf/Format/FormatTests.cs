@@ -189,7 +189,7 @@ public sealed class FormatTests
         Refused(disc with { BlockCount = 4100 }, Options("2.01"));
         Refused(disc with { BlockCount = 512 }, Options("2.01"));
         Refused(disc, Options("1.02"));
-        Refused(disc, Options("2.01") with { Revision = UdfRevision.V250 });
+        Refused(disc, Options("2.01") with { Revision = new UdfRevision(0x0270) });
         Refused(disc, Options("2.01") with { SparePackets = 250 });
         Refused(disc, Options("2.01") with { SparePackets = 0 });
         Refused(disc, Options("2.01") with { CommitAreaPackets = 200 });

@@ -172,8 +172,8 @@ public sealed class VolumeReaderTests : IDisposable
     {
         DiscEditor disc = new(_device);
         Assert.Null(disc.Volume.WriteObstacle);
-        disc.EditSector(disc.Volume.Integrity!.Location.Value, (ref U16Le revision) => revision = 0x0260, 88 + 42);
-        Assert.Contains("2.60", Read().Volume!.WriteObstacle);
+        disc.EditSector(disc.Volume.Integrity!.Location.Value, (ref U16Le revision) => revision = 0x0270, 88 + 42);
+        Assert.Contains("2.70", Read().Volume!.WriteObstacle);
 
         disc.EditVolume(TagId.LogicalVolumeDescriptor, (ref LogicalVolumeDescriptor l) =>
             l.DomainIdentifier = EntityId.Domain(UdfRevision.V201, DomainFlags.SoftWriteProtect));

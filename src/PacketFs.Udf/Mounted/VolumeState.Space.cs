@@ -1,0 +1,118 @@
+using PacketFs.Core;
+using PacketFs.Udf.Files;
+using PacketFs.Udf.Space;
+
+namespace PacketFs.Udf.Mounted;
+
+/// <summary>The part of <see cref="VolumeState"/> that finds room, in whichever partition it must be.</summary>
+internal sealed partial class VolumeState
+{
+    /// <summary>
+    /// Before an operation takes blocks: when too few can be given out but enough are free, a commit lets go of those
+    /// that the last committed state still needs.
+    /// </summary>
+    /// <param name="node">The object that is being changed; it goes on being dirty.</param>
+    public void PrepareSpace(long blocks, UdfNode node)
+    {
+        if (Allocator!.AllocatableBlocks < blocks && Allocator.FreeBlocks >= blocks)
+        {
+            bool dirty = node.IsDirty;
+            Commit();
+            if (dirty)
+            {
+                MarkDirty(node);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="PrepareSpace"/>, for blocks of ICBs and directories; their partition may grow.</summary>
+    public void PrepareNodeSpace(long blocks, UdfNode node)
+    {
+        NodeSpace nodes = Nodes!;
+        if (nodes.Allocator == Allocator)
+        {
+            PrepareSpace(blocks, node);
+            return;
+        }
+
+        bool isCommitUseful = nodes.Allocator.FreeBlocks > nodes.Allocator.AllocatableBlocks
+            || Allocator!.FreeBlocks > Allocator.AllocatableBlocks;
+        if (HasNodeSpace(blocks) || !isCommitUseful)
+        {
+            return;
+        }
+
+        bool dirty = node.IsDirty;
+        Commit();
+        if (dirty)
+        {
+            MarkDirty(node);
+        }
+
+        _ = HasNodeSpace(blocks);
+    }
+
+    /// <summary>One block for an ICB or for more allocation descriptors; false when there is none.</summary>
+    public bool TryAllocateNode(out uint block)
+    {
+        do
+        {
+            if (Nodes!.Allocator.TryAllocateMetadata(out block))
+            {
+                return true;
+            }
+        }
+        while (Nodes.TryGrow());
+        return false;
+    }
+
+    /// <summary>The next block of a directory; see <see cref="SpaceAllocator.TryAllocateDirectory"/>.</summary>
+    public bool TryAllocateDirectory(ref SpaceWindow? window, long blocks, uint goal, out uint block)
+    {
+        do
+        {
+            if (Nodes!.Allocator.TryAllocateDirectory(ref window, blocks, goal, out block))
+            {
+                return true;
+            }
+        }
+        while (Nodes.TryGrow());
+        return false;
+    }
+
+    /// <summary>Gives blocks back to the partition that they are of.</summary>
+    public void Release(ushort partition, BlockRun run)
+    {
+        if (partition == Partition)
+        {
+            Allocator!.Release(run);
+        }
+        else if (partition == Nodes!.Partition)
+        {
+            Nodes.Allocator.Release(run);
+        }
+    }
+
+    /// <summary>What is in use of a partition; null when it is not one that is written.</summary>
+    public SpaceMap? MapOf(ushort partition) => Space is null ? null
+        : partition == Partition ? Space
+        : partition == Nodes?.Partition ? Nodes.Map
+        : null;
+
+    private bool HasNodeSpace(long blocks)
+    {
+        while (Nodes!.Allocator.AllocatableBlocks < blocks)
+        {
+            if (!Nodes.TryGrow())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public FsException NoSpace(long blocks) => new(
+        FsError.NoSpace,
+        $"The volume is full: {blocks} blocks of {BlockSize} bytes are needed, {Allocator?.FreeBlocks ?? 0} are free.");
+}
