@@ -28,6 +28,13 @@ public interface ICommitDevice : IBlockDevice
     CommitRoom Room { get; }
 
     /// <summary>
+    /// What is written from here on reaches the medium after what was written before. Costs nothing where commits are
+    /// atomic; elsewhere the next flush goes in stages, as few as the packets allow. Between an entry and what it leads
+    /// to, this is what a power cut must not turn round.
+    /// </summary>
+    void Order();
+
+    /// <summary>
     /// Makes all writes since the last commit durable, together or (after a power cut) not at all.
     /// Implies <see cref="IBlockDevice.Flush"/>.
     /// </summary>

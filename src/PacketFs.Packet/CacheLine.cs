@@ -41,8 +41,8 @@ internal sealed class CacheLine(PacketBuffer buffer, int index, int blockSize)
     /// </summary>
     public uint Logged { get; set; }
 
-    /// <summary>When it first became dirty since it was last clean: the order in which ordered writes go out.</summary>
-    public long DirtyOrder { get; set; }
+    /// <summary>Ordered writes: the stage in which the guarded blocks go out. See <see cref="WriteBack"/>.</summary>
+    public long Stage { get; set; }
 
     /// <summary>Used since the replacement hand last came by.</summary>
     public bool Referenced { get; set; }

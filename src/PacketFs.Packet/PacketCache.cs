@@ -18,7 +18,6 @@ internal sealed class PacketCache : IDisposable
     private readonly int _lineBlocks;
     private readonly long _blockCount;
     private int _hand;
-    private long _order;
 
     public PacketCache(int blockSize, int lineBlocks, long blockCount, int capacity)
     {
@@ -133,11 +132,6 @@ internal sealed class PacketCache : IDisposable
 
     public void MarkDirty(CacheLine line, uint blocks, uint guarded)
     {
-        if (line.Dirty == 0)
-        {
-            line.DirtyOrder = _order++;
-        }
-
         SetState(line, line.Dirty | blocks, line.Guarded | (guarded & blocks), line.Logged);
         line.Present |= blocks;
     }

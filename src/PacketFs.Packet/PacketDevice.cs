@@ -169,6 +169,15 @@ public sealed class PacketDevice : ICommitDevice
         }
     }
 
+    public void Order()
+    {
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            _writes.Order();
+        }
+    }
+
     public void Commit()
     {
         lock (_lock)

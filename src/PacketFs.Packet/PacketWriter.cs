@@ -47,8 +47,6 @@ internal sealed partial class PacketWriter(PacketContext context)
             Reset();
             context.EndWriting();
         }
-
-        Settle();
     }
 
     /// <summary>

@@ -1,5 +1,3 @@
-using PacketFs.Core;
-
 namespace PacketFs.Packet;
 
 /// <summary>
@@ -8,17 +6,24 @@ namespace PacketFs.Packet;
 /// several full commands, in ascending order like an elevator, whole packets before partial ones, and never the end of
 /// a
 /// stream that is still growing. Guarded ones (they hold live data) wait for the commit, or, without a commit log, for
-/// the second half of a flush.
+/// the second half of a flush, where they go out in stages: the drive may keep any order between two syncs, so only a
+/// sync keeps one packet behind another.
 /// </summary>
 internal sealed class WriteBack
 {
+    /// <summary>Between two stages there is room for one more.</summary>
+    private const int StageStep = 2;
     private readonly PacketContext _context;
     private readonly PacketFiller _filler;
     private readonly PacketWriter _writer;
     private readonly CacheLine[] _batch;
     private readonly int _threshold;
     private readonly int _commandLines;
-    private bool _keepsOrder;
+    private readonly Func<CacheLine, uint> _isInStage;
+    private readonly Func<CacheLine, uint> _isAlone;
+    private CacheLine? _alone;
+    private long _stage;
+    private long _draining;
 
     public WriteBack(PacketContext context, PacketFiller filler, PacketWriter writer)
     {
@@ -26,6 +31,8 @@ internal sealed class WriteBack
         _filler = filler;
         _writer = writer;
         _batch = new CacheLine[context.Cache.Capacity];
+        _isInStage = line => line.Stage == _draining ? line.Guarded : 0;
+        _isAlone = line => line == _alone ? line.Dirty : 0;
         _commandLines = int.Max(1, context.Channel.MaxBlocks / context.LineBlocks);
         _threshold = int.Max(1, int.Min(context.Cache.Capacity / 2, 4 * _commandLines));
     }
@@ -47,45 +54,93 @@ internal sealed class WriteBack
 
     /// <summary>Puts everything in place that needs no commit.</summary>
     public void DrainFresh() =>
-        Drain(static line => line.Fresh, ascending: true, _context.Options.Verify == VerifyPolicy.All);
+        Drain(static line => line.Fresh, _context.Options.Verify == VerifyPolicy.All);
 
     /// <summary>
-    /// Ordered writes, second half: packets with live data, in the order in which they were first changed. What they
-    /// may refer to, the fresh data, must be on the medium before them.
+    /// Ordered writes, second half: packets with live data, stage by stage with a sync between. What they may refer to,
+    /// the fresh data, must be on the medium before them.
     /// </summary>
-    public void DrainGuarded()
+    /// <param name="before">Stages below this one only.</param>
+    public void DrainGuarded(long before = long.MaxValue)
     {
         _writer.Sync();
-        bool verify = _context.Options.Verify != VerifyPolicy.None;
-        while (_keepsOrder && _context.Cache.GuardedLines > 1)
+        while (FirstStage(before) is long stage)
         {
-            CacheLine oldest = Oldest();
-            Drain(line => line == oldest ? line.Guarded : 0, ascending: false, verify);
+            _draining = stage;
+            Drain(_isInStage, _context.Options.Verify != VerifyPolicy.None);
             _writer.Sync();
         }
+    }
 
-        _keepsOrder = false;
-        Drain(static line => line.Guarded, ascending: false, verify);
+    /// <summary>Ordered writes: what becomes dirty from here on goes out after what is.</summary>
+    public void Order() => _stage += StageStep;
+
+    /// <summary>
+    /// Ordered writes: live data in this packet is about to change. A packet goes out whole, so what changed in it at
+    /// an earlier stage and what changes now go out together. That is right in a stage of its own just before the
+    /// present one, unless another packet must go out between the two: then the earlier stages go out first.
+    /// </summary>
+    /// <returns>True when that was done: the packet is to be looked for anew.</returns>
+    public bool MakeWayFor(CacheLine line)
+    {
+        if (line.Guarded == 0)
+        {
+            line.Stage = _stage;
+            return false;
+        }
+
+        if (line.Stage >= _stage - 1)
+        {
+            return false;
+        }
+
+        if (_context.HasPackets && !HasOtherIn(line, line.Stage + 1, _stage))
+        {
+            line.Stage = _stage - 1;
+            return false;
+        }
+
+        DrainFresh();
+        DrainGuarded(before: _stage);
+        return true;
     }
 
     /// <summary>
-    /// The next packets with live data go out one by one, in their order, each on the medium before the next.
+    /// Puts one packet in place by itself: the relocator's tables, one copy after the other.
     /// </summary>
-    public void KeepOrder() => _keepsOrder = true;
-
-    private CacheLine Oldest()
+    public void DrainAlone(CacheLine line)
     {
-        CacheLine? oldest = null;
-        foreach (CacheLine line in _context.Cache.Lines)
+        _alone = line;
+        Drain(_isAlone, verify: true);
+        _alone = null;
+        _writer.Sync();
+    }
+
+    private bool HasOtherIn(CacheLine line, long first, long end)
+    {
+        foreach (CacheLine other in _context.Cache.Lines)
         {
-            if (line.Guarded != 0 && (oldest is null || line.DirtyOrder < oldest.DirtyOrder))
+            if (other != line && other.Guarded != 0 && other.Stage >= first && other.Stage < end)
             {
-                oldest = line;
+                return true;
             }
         }
 
-        Invariant.Require(oldest is not null, "there is a packet to write");
-        return oldest;
+        return false;
+    }
+
+    private long? FirstStage(long before)
+    {
+        long? first = null;
+        foreach (CacheLine line in _context.Cache.Lines)
+        {
+            if (line.Guarded != 0 && line.Stage < before && (first is null || line.Stage < first))
+            {
+                first = line.Stage;
+            }
+        }
+
+        return first;
     }
 
     private void DrainFullPackets()
@@ -96,24 +151,14 @@ internal sealed class WriteBack
         Run(kept == 0 ? count : kept, _context.Options.Verify == VerifyPolicy.All);
     }
 
-    private void Drain(Func<CacheLine, uint> select, bool ascending, bool verify)
+    private void Drain(Func<CacheLine, uint> select, bool verify)
     {
         int count = Collect(select);
-        if (count == 0)
-        {
-            return;
-        }
-
-        if (ascending)
+        if (count != 0)
         {
             SortAscending(count);
+            Run(count, verify);
         }
-        else
-        {
-            _batch.AsSpan(0, count).Sort(static (a, b) => a.DirtyOrder.CompareTo(b.DirtyOrder));
-        }
-
-        Run(count, verify);
     }
 
     private int Collect(Func<CacheLine, uint> select)
@@ -192,6 +237,8 @@ internal sealed class WriteBack
                 }
             }
         }
+
+        _writer.Settle();
 
         // What the drive has not confirmed stays in the cache; half of it is enough for that.
         if (_context.Cache.UnsyncedLines > _context.Cache.Capacity / 2)

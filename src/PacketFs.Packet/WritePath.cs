@@ -34,41 +34,75 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Pack
         _lastWrite = context.Clock.GetTimestamp();
     }
 
-    /// <summary>The relocator's tables, after what was on its way out has gone.</summary>
+    /// <summary>
+    /// The relocator's tables, after what was on its way out has gone. With ordered writes they go out at once, one
+    /// copy after the other: until then, what has moved is found nowhere.
+    /// </summary>
     public void TakeWithheld()
     {
         while (context.Withheld.TryTake(out Lba start, out byte[] data))
         {
-            Store(start, data);
+            if (commits.IsAttached)
+            {
+                Store(start, data);
+                continue;
+            }
+
+            for (int offset = 0; offset < data.Length;)
+            {
+                CacheLine line = LineFor(context.Translate(context.PacketOf(start)));
+                offset += StoreInto(line, ref start, data.AsSpan(offset), makesWay: false);
+                writeBack.DrainAlone(line);
+            }
+        }
+    }
+
+    /// <summary>See <see cref="ICommitDevice.Order"/>.</summary>
+    public void Order()
+    {
+        if (!commits.IsAttached)
+        {
+            writeBack.Order();
         }
     }
 
     private void Store(Lba start, ReadOnlySpan<byte> data)
     {
-        int blockSize = context.Geometry.BlockSize;
         while (!data.IsEmpty)
         {
-            int first = start.PacketOffset(context.LineBlocks);
-            int count = int.Min(data.Length / blockSize, context.LineBlocks - first);
             CacheLine line = LineFor(context.Translate(context.PacketOf(start)));
-            uint blocks = BlockMask.Of(first, count);
-            data[..(count * blockSize)].CopyTo(line.Blocks(first, count));
-            context.Cache.MarkDirty(line, blocks, GuardOf(line, blocks));
-            data = data[(count * blockSize)..];
-            start += count;
+            data = data[StoreInto(line, ref start, data, makesWay: true)..];
             writeBack.DrainIfDue();
         }
+    }
+
+    /// <summary>As much as lies in this packet; returns how many bytes.</summary>
+    private int StoreInto(CacheLine line, ref Lba start, ReadOnlySpan<byte> data, bool makesWay)
+    {
+        int blockSize = context.Geometry.BlockSize;
+        int first = start.PacketOffset(context.LineBlocks);
+        int count = int.Min(data.Length / blockSize, context.LineBlocks - first);
+        uint blocks = BlockMask.Of(first, count);
+        uint guarded = GuardOf(line, blocks);
+        if (guarded != 0 && makesWay && !commits.IsAttached && writeBack.MakeWayFor(line))
+        {
+            line = LineFor(context.Translate(context.PacketOf(start)));
+            guarded = GuardOf(line, blocks);
+            writeBack.MakeWayFor(line);
+        }
+
+        data[..(count * blockSize)].CopyTo(line.Blocks(first, count));
+        context.Cache.MarkDirty(line, blocks, guarded);
+        start += count;
+        return count * blockSize;
     }
 
     public void Flush()
     {
         if (context.IsWriting)
         {
-            // A relocator that wants one copy of its table on the medium before the next: nothing can be flushed from
-            // within a
-            // write-back, but with a commit log both copies become durable at once, and without one their order is
-            // kept.
-            writeBack.KeepOrder();
+            // A relocator that wants one copy of its table on the medium before the next: it is withheld, and then
+            // each goes out by itself, or both become durable at once.
             return;
         }
 

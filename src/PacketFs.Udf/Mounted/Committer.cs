@@ -10,9 +10,9 @@ namespace PacketFs.Udf.Mounted;
 /// <summary>
 /// Writes what was changed, so that the disc holds a whole, consistent volume: bitmap, ICBs, directories and counts
 /// agree.
-/// On a device that commits, all of it becomes durable at once. On others the order is such that whatever is cut off,
-/// no entry
-/// leads to something that was never written: new objects first, then the bytes of directories, then their ICBs.
+/// On a device that commits, all of it becomes durable at once. On others it goes in stages, so that whatever is cut
+/// off, nothing leads to what was never written: data; descriptors that ICBs continue in; objects, bitmap, counts;
+/// entries; ICBs of directories that have grown; the closed integrity descriptor.
 /// <para>What has no name any more but is still open, and what is only set aside, is free as far as the disc
 /// knows.</para>
 /// </summary>
@@ -26,6 +26,9 @@ internal sealed class Committer
     private readonly byte[] _batch;
     private readonly List<UdfNode> _nodes = [];
     private readonly List<BlockRun> _kept = [];
+    private readonly List<UdfNode> _entries = [];
+    private readonly List<UdfNode> _grown = [];
+    private readonly HashSet<UdfNode> _later = [];
     private byte[] _continuations = [];
     private LbAddr _batchStart;
     private int _batchLength;
@@ -98,11 +101,23 @@ internal sealed class Committer
         SuspendHolds();
         try
         {
+            Order();
+            WriteContinuations();
             _bitmap.Write(_state.Space!);
             _metadata?.Write();
+            if (type == IntegrityType.Open)
+            {
+                WriteIntegrity(type);
+            }
+
             WriteNodes();
             WriteMirror();
-            WriteIntegrity(type);
+            if (type != IntegrityType.Open)
+            {
+                Order();
+                WriteIntegrity(type);
+            }
+
             Flush();
             _state.Space!.MarkCommitted();
             if (_metadata is not null)
@@ -154,12 +169,25 @@ internal sealed class Committer
             return;
         }
 
-        if (_state.Device is not ICommitDevice)
+        if (_state.Device is ICommitDevice)
+        {
+            Order();
+        }
+        else
         {
             _state.Device.Flush();
         }
 
         _state.Blocks.WriteCopies();
+    }
+
+    /// <summary>What is written next must not be found without what was written so far.</summary>
+    private void Order()
+    {
+        if (_state.Device is ICommitDevice device)
+        {
+            device.Order();
+        }
     }
 
     private void WriteIntegrity(IntegrityType type)
@@ -176,6 +204,9 @@ internal sealed class Committer
     private void CollectNodes()
     {
         _nodes.Clear();
+        _entries.Clear();
+        _grown.Clear();
+        _later.Clear();
         foreach (UdfNode node in _state.Dirty)
         {
             if (node.IsDirty)
@@ -262,59 +293,105 @@ internal sealed class Committer
 
     private void WriteNodes()
     {
+        bool hasEntries = false;
         foreach (UdfNode node in _nodes)
         {
-            if (node.IsNew)
+            if (node.IsNew || node.Directory is not { HasDirtyBlocks: true })
             {
                 WriteDirectoryBlocks(node);
+                continue;
+            }
+
+            hasEntries = true;
+            if (node.Embedded is not null)
+            {
+                _entries.Add(node);
+            }
+            else if (!ReachesAsFarAsBefore(node))
+            {
+                _grown.Add(node);
             }
         }
 
-        foreach (UdfNode node in _nodes)
+        _later.UnionWith(_entries);
+        _later.UnionWith(_grown);
+        WriteIcbs(_nodes.Where(node => !_later.Contains(node)));
+        if (hasEntries)
         {
-            if (node.IsNew || !node.IsDirectory)
-            {
-                WriteIcb(node);
-            }
+            Order();
+            _nodes.ForEach(WriteDirectoryBlocks);
+            FlushBatch();
+            WriteIcbs(_entries);
         }
 
-        FlushBatch();
-        foreach (UdfNode node in _nodes)
+        if (_grown.Count > 0)
         {
-            if (!node.IsNew)
-            {
-                WriteDirectoryBlocks(node);
-            }
+            Order();
+            WriteIcbs(_grown);
+        }
+    }
+
+    /// <summary>Its ICB on the disc, unchanged, would find all of its entries.</summary>
+    private static bool ReachesAsFarAsBefore(UdfNode node)
+    {
+        if (node.Image is null)
+        {
+            return false;
         }
 
-        FlushBatch();
-        foreach (UdfNode node in _nodes)
+        ref readonly FileEntry before = ref MemoryMarshal.AsRef<FileEntry>(node.Image.AsSpan());
+        return before.IcbTag.AllocationDescriptorType != AllocationDescriptorType.Embedded
+            && (ulong)before.InformationLength == (ulong)node.Size;
+    }
+
+    private void WriteIcbs(IEnumerable<UdfNode> nodes)
+    {
+        foreach (UdfNode node in nodes)
         {
-            if (!node.IsNew && node.IsDirectory)
-            {
-                WriteIcb(node);
-            }
+            int bytes = PrepareContinuations(node);
+            _state.Writer.Write(node, NextInBatch(node.Icb), _continuations.AsSpan(0, bytes));
         }
 
         FlushBatch();
     }
 
-    private void WriteIcb(UdfNode node)
+    /// <summary>Blocks of descriptors for which ICBs have no room, before any ICB that leads there.</summary>
+    private void WriteContinuations()
     {
         int size = _state.BlockSize;
-        int continuationBytes = (node.DescriptorBlocks?.Count ?? 0) * size;
-        if (_continuations.Length < continuationBytes)
+        bool any = false;
+        foreach (UdfNode node in _nodes)
         {
-            _continuations = new byte[continuationBytes];
+            if (node.DescriptorBlocks is not { Count: > 0 } blocks)
+            {
+                continue;
+            }
+
+            any = true;
+            int bytes = PrepareContinuations(node);
+            _state.Writer.Write(node, _batch.AsSpan(0, size), _continuations.AsSpan(0, bytes));
+            for (int i = 0; i < blocks.Count; i++)
+            {
+                _state.Blocks.Write(
+                    new LbAddr(blocks[i], node.Icb.Partition), _continuations.AsSpan(i * size, size));
+            }
         }
 
-        Span<byte> block = NextInBatch(node.Icb);
-        _state.Writer.Write(node, block, _continuations.AsSpan(0, continuationBytes));
-        for (int i = 0; i * size < continuationBytes; i++)
+        if (any)
         {
-            _state.Blocks.Write(
-                new LbAddr(node.DescriptorBlocks![i], node.Icb.Partition), _continuations.AsSpan(i * size, size));
+            Order();
         }
+    }
+
+    private int PrepareContinuations(UdfNode node)
+    {
+        int bytes = (node.DescriptorBlocks?.Count ?? 0) * _state.BlockSize;
+        if (_continuations.Length < bytes)
+        {
+            _continuations = new byte[bytes];
+        }
+
+        return bytes;
     }
 
     private void WriteDirectoryBlocks(UdfNode node)

@@ -17,7 +17,8 @@ internal static class CutProgram
         int seconds = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : settings.Seconds;
         CutReport total = new("All");
         Stopwatch clock = Stopwatch.StartNew();
-        foreach (StackShape shape in StackShape.All.Where(settings.Wants))
+        StackShape[] shapes = [.. StackShape.All.Where(settings.Wants)];
+        foreach (StackShape shape in shapes)
         {
             foreach (Scenario scenario in ScenarioTable.All.Where(settings.Wants))
             {
@@ -27,7 +28,7 @@ internal static class CutProgram
 
         for (ulong seed = settings.Seed; clock.Elapsed < TimeSpan.FromSeconds(seconds); seed++)
         {
-            StackShape shape = StackShape.All[(int)(seed % 4)];
+            StackShape shape = shapes[(int)(seed % (ulong)shapes.Length)];
             Explore(RandomScenarios.Make(200), shape, settings with { Seed = seed }, total);
         }
 

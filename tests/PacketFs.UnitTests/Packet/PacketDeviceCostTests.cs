@@ -105,7 +105,7 @@ public sealed class PacketDeviceCostTests
     }
 
     [Fact]
-    public void Without_a_log_fresh_packets_go_before_a_sync_and_live_ones_after_it_in_the_order_of_their_change()
+    public void Without_a_log_fresh_packets_go_before_a_sync_and_live_ones_after_it_ascending()
     {
         SimulatedMedium medium = Medium(packets: 64, maxPackets: 8);
         medium.Records = true;
@@ -118,7 +118,7 @@ public sealed class PacketDeviceCostTests
         device.Write(new Lba(5 * Packet), new byte[Packet * Block]);
         device.Write(new Lba(20 * Packet), new byte[Packet * Block]);
         device.Flush();
-        Assert.Equal([20 * Packet, 10 * Packet, 5 * Packet], medium.Writes.Select(run => (int)run.Start.Value));
+        Assert.Equal([20 * Packet, 5 * Packet, 10 * Packet], medium.Writes.Select(run => (int)run.Start.Value));
         Assert.Equal(2, device.Statistics.Syncs);
     }
 
