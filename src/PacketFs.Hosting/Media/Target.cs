@@ -60,6 +60,27 @@ internal readonly record struct Target(string Path, TargetKind Kind)
             (offset, buffer) => RandomAccess.Read(file, buffer, offset), RandomAccess.GetLength(file));
     }
 
+    /// <summary>
+    /// As <see cref="RequireVolumeBlockSize"/>, for a volume that may have lost all its anchors; at last the usual size.
+    /// </summary>
+    public int GuessVolumeBlockSize()
+    {
+        if (Kind == TargetKind.EmulatedDisc)
+        {
+            return EmulatedDisc.BlockBytes;
+        }
+
+        if (ProbeBlockSize() is { } size)
+        {
+            return size;
+        }
+
+        using SafeFileHandle file = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return BlockSizeProbe.ProbeSequences(
+            (offset, buffer) => RandomAccess.Read(file, buffer, offset), RandomAccess.GetLength(file))
+            ?? EmulatedDisc.BlockBytes;
+    }
+
     /// <summary>The block size to open this with when it is to hold a volume.</summary>
     /// <exception cref="FsException">A plain image without any anchor.</exception>
     public int RequireVolumeBlockSize() => Kind == TargetKind.EmulatedDisc

@@ -58,6 +58,10 @@ internal sealed class AllocationWalk
         return _isSound;
     }
 
+    private ClaimRole DataRole => _entry.Type is FileType.Directory or FileType.StreamDirectory
+        ? ClaimRole.Directory
+        : ClaimRole.Data;
+
     private int DescriptorSize =>
         _entry.IcbTag.AllocationDescriptorType == AllocationDescriptorType.Short ? ShortAd.Size : LongAd.Size;
 
@@ -108,7 +112,7 @@ internal sealed class AllocationWalk
     private bool LoadNext(LongAd extent, out Span<byte> list)
     {
         list = default;
-        if (_claim && !_context.Claim(extent.Location, 1, _where))
+        if (_claim && !_context.Claim(extent.Location, 1, _where, ClaimRole.Descriptors))
         {
             _isSound = false;
             return false;
@@ -153,7 +157,7 @@ internal sealed class AllocationWalk
                 _context.Add(Problem.HoleHasLocation, _where, $"block {descriptor.Location}");
             }
         }
-        else if (_claim && !_context.Claim(descriptor.Location, blocks, _where))
+        else if (_claim && !_context.Claim(descriptor.Location, blocks, _where, DataRole))
         {
             _isSound = false;
             _problems++;

@@ -3,20 +3,22 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Check;
 
 /// <summary>
-/// Reads single blocks through pieces of 64 KiB, 64 of which are kept: a tree walk touches neighbours again and again.
+/// Reads single blocks through pieces of 64 KiB, 64 or more of which are kept: a tree walk touches neighbours again and again.
 /// A piece that cannot be read whole is read block by block, so that one bad block hides nothing else.
 /// </summary>
 internal sealed class BlockCache
 {
     private const int PieceBytes = 65536;
-    private const int SlotCount = 64;
+    private const int DefaultSlots = 64;
     private readonly IBlockDevice _device;
-    private readonly byte[]?[] _slots = new byte[SlotCount][];
-    private readonly long[] _tags = new long[SlotCount];
+    private readonly byte[]?[] _slots;
+    private readonly long[] _tags;
     private readonly int _pieceBlocks;
 
-    public BlockCache(IBlockDevice device)
+    public BlockCache(IBlockDevice device, int slots = DefaultSlots)
     {
+        _slots = new byte[slots][];
+        _tags = new long[slots];
         _device = device;
         _pieceBlocks = PieceBytes / device.Geometry.BlockSize;
         Array.Fill(_tags, -1);
@@ -33,7 +35,7 @@ internal sealed class BlockCache
         }
 
         long piece = block.Value / _pieceBlocks;
-        int slot = (int)(piece % SlotCount);
+        int slot = (int)(piece % _slots.Length);
         if (_tags[slot] != piece && !TryLoad(piece, slot))
         {
             return TryReadAlone(block, destination[..blockSize], out failure);

@@ -16,13 +16,15 @@ internal sealed class CheckContext
         LogicalVolume volume,
         CheckOptions options,
         FindingCollector findings,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        CheckRecord? record = null)
     {
         Device = device;
         Volume = volume;
         Options = options;
         Findings = findings;
         Cancellation = cancellation;
+        Record = record;
         _cache = new BlockCache(device);
         _owners =
         [
@@ -40,13 +42,19 @@ internal sealed class CheckContext
 
     public CancellationToken Cancellation { get; }
 
+    /// <summary>For whoever means to repair; null when it is only looked.</summary>
+    public CheckRecord? Record { get; }
+
     public int BlockSize => Volume.BlockSize;
 
     /// <summary>Nobody has closed the volume: what it counts is advisory.</summary>
     public bool IsOpen => Volume.Integrity is null or { IsOpen: true };
 
-    public void Add(Problem problem, in Where where, string detail = "") =>
+    public void Add(Problem problem, in Where where, string detail = "")
+    {
         Findings.Add(problem, where.ToString(), detail);
+        Record?.Add(problem, where, detail);
+    }
 
     public BlockOwners? Owners(int partition) => partition < _owners.Length ? _owners[partition] : null;
 
@@ -57,7 +65,7 @@ internal sealed class CheckContext
         Owners(start.Partition) is { } owners && (long)start.Block + count <= owners.BlockCount;
 
     /// <summary>Claims a run; false, with a finding, when it is not there or belongs to something else.</summary>
-    public bool Claim(LbAddr start, uint count, in Where who)
+    public bool Claim(LbAddr start, uint count, in Where who, ClaimRole role = ClaimRole.Structure)
     {
         if (!IsInside(start, count))
         {
@@ -65,6 +73,7 @@ internal sealed class CheckContext
             return false;
         }
 
+        Record?.AddClaim(start, count, who, role);
         if (Owners(start.Partition)!.Claim(start.Block, count) is not { } conflict)
         {
             return true;

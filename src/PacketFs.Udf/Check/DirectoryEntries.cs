@@ -31,6 +31,9 @@ internal sealed class DirectoryEntries
         _window = new byte[4 * context.BlockSize];
     }
 
+    /// <summary>Where in the directory the entry last given out starts, in bytes.</summary>
+    public ulong EntryOffset { get; private set; }
+
     /// <summary>The bytes of the next entry that verifies; false at the end.</summary>
     public bool TryNext(out ReadOnlySpan<byte> entry)
     {
@@ -41,6 +44,7 @@ internal sealed class DirectoryEntries
             if (fault is null)
             {
                 entry = _window.AsSpan(_start, size);
+                EntryOffset = _windowOffset;
                 Advance(size);
                 _isLost = false;
                 return true;

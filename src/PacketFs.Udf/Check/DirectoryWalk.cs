@@ -16,6 +16,7 @@ internal sealed class DirectoryWalk
     private readonly PendingDirectory _directory;
     private readonly HashSet<ulong> _names = [];
     private long _entryCount;
+    private ulong _offset;
     private int _parentCount;
     private UInt128 _streamBytes;
 
@@ -30,6 +31,7 @@ internal sealed class DirectoryWalk
 
     public void Run()
     {
+        _context.Record?.Parents.TryAdd(_directory.Icb.Location, _directory.Parent);
         if (_walker.Open(_directory) is not { } entries)
         {
             return;
@@ -37,7 +39,10 @@ internal sealed class DirectoryWalk
 
         while (entries.TryNext(out ReadOnlySpan<byte> entry))
         {
+            _offset = entries.EntryOffset;
+            _context.Record?.EnterEntry(_directory.Icb.Location, _offset);
             Take(entry);
+            _context.Record?.LeaveEntry();
             _entryCount++;
         }
 
@@ -47,6 +52,7 @@ internal sealed class DirectoryWalk
             _context.Add(Problem.ParentMissing, _directory.Where, $"{_parentCount} parent entries");
         }
 
+        _context.Record?.NoteStreams(_directory, _streamBytes);
         if (_directory.OwnerObjectSize is { } size && size != _streamBytes + _directory.OwnerLength)
         {
             _context.Add(
@@ -92,7 +98,7 @@ internal sealed class DirectoryWalk
             return;
         }
 
-        DirectoryChild child = new(head.Icb, name, characteristics);
+        DirectoryChild child = new(head.Icb, name, characteristics, _offset);
         if (IsStreams)
         {
             _streamBytes += _walker.FollowStream(_directory, child);

@@ -12,7 +12,7 @@ internal sealed class EntryIdCheck
 {
     private const int MaximumKept = 100_000;
     private readonly CheckContext _context;
-    private readonly List<(uint Id, Where Where)> _differing = [];
+    private readonly List<(uint Id, Where Where, (LbAddr, ulong)? Entry)> _differing = [];
 
     public EntryIdCheck(CheckContext context) => _context = context;
 
@@ -34,17 +34,18 @@ internal sealed class EntryIdCheck
         }
         else if (own is not null && _differing.Count < MaximumKept)
         {
-            _differing.Add((recorded, where));
+            _differing.Add((recorded, where, _context.Record?.Entry));
         }
     }
 
     /// <summary>After the walk: an entry must not carry another object's identifier.</summary>
     public void Compare(HashSet<ulong> objectIds)
     {
-        foreach ((uint id, Where where) in _differing)
+        foreach ((uint id, Where where, (LbAddr, ulong)? entry) in _differing)
         {
             if (objectIds.Contains(id))
             {
+                _context.Record?.Enter(entry);
                 _context.Add(Problem.EntryUniqueIdWrong, where, $"{id} is another object's");
             }
         }

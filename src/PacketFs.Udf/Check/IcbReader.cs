@@ -30,7 +30,7 @@ internal sealed class IcbReader
         for (int hop = 0; hop < MaximumHops && !icb.IsNone; hop++)
         {
             uint blocks = Math.Max(1, _context.BlocksFor(icb.Length));
-            if (claim && !_context.Claim(icb.Location, blocks, where))
+            if (claim && !_context.Claim(icb.Location, blocks, where, ClaimRole.Icb))
             {
                 return current;
             }

@@ -60,7 +60,7 @@ internal sealed class NodeCheck
 
         if ((entry.IcbTag.Flags & IcbFlags.Stream) == 0)
         {
-            _context.Add(Problem.StreamInvalid, where, "the stream flag is not set");
+            _context.Add(Problem.StreamInvalid, where, CheckTexts.StreamFlagMissing);
         }
 
         bool isUdf = child.Name.StartsWith("*UDF ", StringComparison.Ordinal)

@@ -27,6 +27,12 @@ internal sealed class SpaceSetCheck
         _free = new BlockOwners(context.Owners(map.Reference)!.BlockCount);
     }
 
+    /// <summary>Blocks that the sets call free: owned here.</summary>
+    public BlockOwners Free => _free;
+
+    /// <summary>All of the sets was read and made sense: what they say of a block can be believed.</summary>
+    public bool IsSound { get; private set; } = true;
+
     private uint ExpectedBits => _map.Kind == PartitionMapKind.Metadata
         ? _free.BlockCount
         : _map.Partition.PartitionLength;
@@ -168,6 +174,7 @@ internal sealed class SpaceSetCheck
         if (blocks == 0 || !_context.TryRead(places[0], _block))
         {
             _context.Add(Problem.SpaceSetInvalid, where, "it cannot be read");
+            IsSound = false;
             return;
         }
 
@@ -182,6 +189,7 @@ internal sealed class SpaceSetCheck
             string detail = $"{fault?.ToString() ?? "content"}: {bits} bits in {bytes} bytes, "
                 + $"{ExpectedBits} blocks";
             _context.Add(Problem.SpaceSetInvalid, where, detail);
+            IsSound = false;
         }
 
         if (fault is null)
@@ -223,6 +231,7 @@ internal sealed class SpaceSetCheck
             _context.Cancellation.ThrowIfCancellationRequested();
             if (!_context.TryRead(places[block], _block))
             {
+                IsSound = false;
                 octet += _context.BlockSize - skip;
                 continue;
             }

@@ -47,6 +47,12 @@ internal sealed class TreeWalker
     /// <summary>The greatest unique identifier of any object.</summary>
     public ulong GreatestUniqueId { get; private set; }
 
+    /// <summary>Entries found that name an object, parent entries among them; 0 for what was not seen.</summary>
+    public uint SeenLinks(LbAddr icb) => _nodes.TryGetValue(KeyOf(icb), out NodeState state) ? state.SeenLinks : 0;
+
+    /// <summary>What an ICB that was seen is; null for others.</summary>
+    public NodeKind? KindOf(LbAddr icb) => _nodes.TryGetValue(KeyOf(icb), out NodeState state) ? state.Kind : null;
+
     public CheckCounts Counts => new(_files, _fileNames, _directories, _streams, 0);
 
     public void Run(in FileSetDescriptor set)
@@ -125,6 +131,7 @@ internal sealed class TreeWalker
         foreach (DirectoryChild child in _batch)
         {
             FollowChild(directory, child);
+            _context.Record?.LeaveEntry();
         }
 
         _batch.Clear();
@@ -134,6 +141,7 @@ internal sealed class TreeWalker
     {
         bool isDirectory = (child.Characteristics & FileCharacteristics.Directory) != 0;
         Where where = new(directory.Where.Path, child.Name, child.Icb.Location);
+        _context.Record?.EnterEntry(directory.Icb.Location, child.Offset);
         _fileNames += isDirectory ? 0 : 1;
         ref NodeState known = ref CollectionsMarshal.GetValueRefOrNullRef(_nodes, KeyOf(child.Icb.Location));
         if (!Unsafe.IsNullRef(ref known))
@@ -185,6 +193,7 @@ internal sealed class TreeWalker
         }
 
         _streams++;
+        _context.Record?.OwnerIds.TryAdd(child.Icb.Location, directory.OwnerUniqueId);
         if (Visit(child.Icb, NodeKind.Stream, where, 1) is not { } entry)
         {
             return 0;
@@ -203,6 +212,7 @@ internal sealed class TreeWalker
             return;
         }
 
+        _context.Record?.OwnerIds.TryAdd(icb.Location, ownerId ?? 0);
         if (Visit(icb, NodeKind.StreamDirectory, where, 0) is not { } entry)
         {
             return;
@@ -210,7 +220,7 @@ internal sealed class TreeWalker
 
         if (entry.Type != FileType.StreamDirectory)
         {
-            _context.Add(Problem.StreamInvalid, where, $"the stream directory is a {entry.Type}");
+            _context.Add(Problem.StreamInvalid, where, CheckTexts.StreamDirectoryIsNone + entry.Type);
             return;
         }
 
@@ -249,6 +259,7 @@ internal sealed class TreeWalker
         _nodes[KeyOf(icb.Location)] = state;
         if (read is not { } entry)
         {
+            _context.Record?.AddUnread(icb, kind, where);
             return null;
         }
 

@@ -22,19 +22,27 @@ public static class VolumeChecker
         IBlockDevice device,
         CheckOptions? options = null,
         IProgress<OperationProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        Examine(device, options ?? new CheckOptions(), progress, null, cancellation).Report;
+
+    /// <summary>As <see cref="Check"/>, and hands out what a repair needs to know beside.</summary>
+    internal static Examination Examine(
+        IBlockDevice device,
+        CheckOptions options,
+        IProgress<OperationProgress>? progress,
+        CheckRecord? record,
+        CancellationToken cancellation)
     {
-        options ??= new CheckOptions();
         FindingCollector findings = new(options.MaximumFindings);
         progress?.Report(new OperationProgress("Reading volume structures", 0));
         VolumeReadResult read = VolumeReader.Read(device, options.SessionStart);
         findings.AddRange(read.Findings);
         if (read.Volume is not { } volume)
         {
-            return new CheckReport(findings, null, isComplete: false, default);
+            return new Examination(new CheckReport(findings, null, isComplete: false, default), read, null, null, []);
         }
 
-        CheckContext context = new(device, volume, options, findings, cancellation);
+        CheckContext context = new(device, volume, options, findings, cancellation, record);
         VolumeStructureCheck structures = new(context);
         structures.Run(read.Recognition);
         new VolumeSpaceCheck(context).Run(read.Recognition);
@@ -65,7 +73,8 @@ public static class VolumeChecker
         }
 
         CheckCounts counts = (tree?.Counts ?? default) with { UsedBlocks = UsedBlocks(context) };
-        return new CheckReport(findings, volume, isTranslated && tree is { IsComplete: true }, counts);
+        CheckReport report = new(findings, volume, isTranslated && tree is { IsComplete: true }, counts);
+        return new Examination(report, read, context, tree, sets);
     }
 
     private static List<SpaceSetCheck> ReadSpaceSets(CheckContext context)

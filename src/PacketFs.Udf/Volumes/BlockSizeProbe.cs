@@ -37,4 +37,29 @@ public static class BlockSizeProbe
 
         return null;
     }
+
+    /// <summary>
+    /// For volumes whose anchors are all lost: the block size at which a primary volume descriptor in the first two
+    /// mebibytes lies where its tag says. Null: there is none.
+    /// </summary>
+    public static int? ProbeSequences(ReadBytes read, long byteCount)
+    {
+        const int Step = 512;
+        const long Searched = 2 << 20;
+        byte[] bytes = new byte[PrimaryVolumeDescriptor.Size];
+        for (long offset = Step; offset + Step <= Math.Min(Searched, byteCount); offset += Step)
+        {
+            bool isPrimary = read(offset, bytes) == bytes.Length
+                && DescriptorTag.Verify(
+                    bytes, null, TagId.PrimaryVolumeDescriptor, PrimaryVolumeDescriptor.Size) is null;
+            long location = DescriptorTag.Of(bytes).TagLocation;
+            if (isPrimary && location > 0 && offset % location == 0
+                && Sizes.Contains((int)Math.Min(offset / location, int.MaxValue)))
+            {
+                return (int)(offset / location);
+            }
+        }
+
+        return null;
+    }
 }

@@ -15,5 +15,12 @@ internal static class Terminal
     /// <summary>One plain line on standard output, never wrapped: other programs read it.</summary>
     public static void Line(string text) => Console.Out.WriteLine(text);
 
+    /// <summary>Asks on standard error; anything but "y" or "yes" is a no.</summary>
+    public static bool Ask(string question)
+    {
+        Console.Error.Write($"{question} [y/N] ");
+        return Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
+
     public static void Warn(string text) => Console.Error.WriteLine($"warning: {text}");
 }

@@ -149,6 +149,45 @@ public sealed class DiscEditor
             });
     }
 
+    /// <summary>
+    /// Blocks that an object's allocation descriptors name, further extents of descriptors among them; none for what
+    /// stands in its ICB.
+    /// </summary>
+    public IEnumerable<uint> BlocksOf(uint icb)
+    {
+        byte[] block = ReadBlock(icb);
+        ExtendedFileEntry head = MemoryMarshal.AsRef<ExtendedFileEntry>(block.AsSpan());
+        if (head.IcbTag.AllocationDescriptorType == AllocationDescriptorType.Embedded)
+        {
+            return [];
+        }
+
+        List<uint> blocks = [];
+        byte[]? list = block.AsSpan(DescriptorsOffset(block), (int)(uint)head.LengthOfAllocationDescriptors).ToArray();
+        while (list is not null)
+        {
+            byte[] now = list;
+            list = null;
+            foreach (ShortAd extent in MemoryMarshal.Cast<byte, ShortAd>(now))
+            {
+                bool isNext = extent.Type == ExtentType.NextExtentOfAllocationDescriptors;
+                uint count = isNext ? 1 : (extent.Length + (uint)BlockSize - 1) / (uint)BlockSize;
+                bool isThere = extent.Length > 0 && extent.Type != ExtentType.NotAllocated;
+                blocks.AddRange(Enumerable.Range(0, isThere ? (int)count : 0).Select(i => extent.Position + (uint)i));
+                if (isNext)
+                {
+                    byte[] further = ReadBlock(extent.Position);
+                    int length = (int)(uint)MemoryMarshal.AsRef<AllocationExtentDescriptor>(further.AsSpan())
+                        .LengthOfAllocationDescriptors;
+                    list = further.AsSpan(AllocationExtentDescriptor.HeadSize, length).ToArray();
+                    break;
+                }
+            }
+        }
+
+        return blocks;
+    }
+
     /// <summary>Where an extended file entry's allocation descriptors start in its block.</summary>
     public static int DescriptorsOffset(byte[] block) => ExtendedFileEntry.HeadSize
         + (int)(uint)MemoryMarshal.AsRef<ExtendedFileEntry>(block.AsSpan()).LengthOfExtendedAttributes;

@@ -19,7 +19,7 @@ public sealed class CorruptionTests
     private const string Fragmented = "fragmented";
 
     /// <summary>Changes by name; a name starts with the problem that must be found.</summary>
-    private static readonly Dictionary<string, Action<DiscEditor>> Changes = new()
+    internal static readonly Dictionary<string, Action<DiscEditor>> Changes = new()
     {
         ["LinkCountWrong"] = disc => Node(disc, Small, (ref ExtendedFileEntry e) => e.FileLinkCount = 3),
         ["LinkCountWrong of a directory"] = disc =>

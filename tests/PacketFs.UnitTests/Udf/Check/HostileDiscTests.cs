@@ -95,7 +95,7 @@ public sealed class HostileDiscTests
     /// <summary>
     /// A byte or a word of a descriptor becomes something else; mostly it is sealed again, so that it is believed.
     /// </summary>
-    private static void Damage(SparseBlockDevice device, long block, Prng prng, byte[] bytes)
+    internal static void Damage(SparseBlockDevice device, long block, Prng prng, byte[] bytes)
     {
         device.Read(new Lba(block), bytes);
         int length = DescriptorTag.Of(bytes).DescriptorCrcLength;

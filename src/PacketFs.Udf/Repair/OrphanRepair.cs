@@ -1,0 +1,215 @@
+using PacketFs.Udf.Check;
+using PacketFs.Udf.Structures;
+
+namespace PacketFs.Udf.Repair;
+
+/// <summary>
+/// File entries that no directory names, in blocks that are marked used: back under the name that was lost, when its
+/// entry told who they are, else into <c>lost+found</c>. Children of a directory come back with it. One whose blocks
+/// belong to others by now is a leftover and stays away.
+/// </summary>
+internal sealed class OrphanRepair(RepairContext context)
+{
+    private const string Shelter = "lost+found";
+    private const int MaximumOrphans = 100_000;
+
+    /// <summary>True when something was planned.</summary>
+    public bool Run()
+    {
+        bool canLook = context.Found.Sets.Count > 0 && context.Found.Sets[0].IsSound && context.Found.Tree is not null
+            && DirectoryImage.Read(context, context.Root) is not null;
+        if (!canLook)
+        {
+            return false;
+        }
+
+        Dictionary<LbAddr, IcbEditor> orphans = Find();
+        foreach (LbAddr child in orphans.Values.Where(orphan => orphan.IsDirectory).SelectMany(ChildrenOf).ToArray())
+        {
+            orphans.Remove(child);
+        }
+
+        List<IcbEditor> rest = [];
+        bool any = false;
+        foreach (IcbEditor orphan in orphans.Values.OrderBy(orphan => orphan.Address.Block))
+        {
+            if (!context.TryOnce($"orphan {orphan.Address}"))
+            {
+                continue;
+            }
+
+            if (TryGiveBack(orphan))
+            {
+                any = true;
+            }
+            else
+            {
+                rest.Add(orphan);
+            }
+        }
+
+        return (rest.Count > 0 && TakeIn(rest)) | any;
+    }
+
+    private Dictionary<LbAddr, IcbEditor> Find()
+    {
+        BlockOwners owners = context.Found.Context!.Owners(0)!;
+        BlockOwners free = context.Found.Sets[0].Free;
+        Dictionary<LbAddr, IcbEditor> orphans = [];
+        for (uint block = 0; block < owners.BlockCount && orphans.Count < MaximumOrphans; block++)
+        {
+            if (owners.IsOwned(block) || free.IsOwned(block))
+            {
+                continue;
+            }
+
+            LbAddr address = new(block, 0);
+            if (IcbEditor.Open(context, address) is { } icb && icb.Entry.LinkCount > 0 && IsKnown(icb) && IsWhole(icb))
+            {
+                orphans.Add(address, icb);
+            }
+        }
+
+        return orphans;
+    }
+
+    private static bool IsKnown(IcbEditor icb) => (icb.Tag.Flags & IcbFlags.Stream) == 0
+        && icb.Entry.Type is FileType.NotSpecified or FileType.Directory or FileType.RegularFile
+            or FileType.BlockDevice or FileType.CharacterDevice or FileType.Fifo or FileType.Socket
+            or FileType.SymbolicLink or FileType.RealTimeFile;
+
+    /// <summary>Nothing that it names belongs to anybody else, or is marked free.</summary>
+    private bool IsWhole(IcbEditor icb)
+    {
+        switch (icb.Tag.AllocationDescriptorType)
+        {
+            case AllocationDescriptorType.Embedded:
+                return icb.AreaLength == icb.InformationLength;
+            case AllocationDescriptorType.Short or AllocationDescriptorType.Long:
+                ExtentTable table = ExtentTable.Read(context, icb);
+                return table.Damage is null && table.Extents.TrueForAll(extent => IsUnclaimed(extent, table));
+            default:
+                return false;
+        }
+    }
+
+    private bool IsUnclaimed(LongAd extent, ExtentTable table)
+    {
+        uint count = table.BlocksOf(extent);
+        if (extent.Type == ExtentType.NotAllocated)
+        {
+            return true;
+        }
+
+        BlockOwners owners = context.Found.Context!.Owners(0)!;
+        BlockOwners free = context.Found.Sets[0].Free;
+        bool isUnclaimed = context.Found.Context.IsInside(extent.Location, count);
+        for (uint i = 0; isUnclaimed && i < count; i++)
+        {
+            uint block = extent.Location.Block + i;
+            isUnclaimed = !owners.IsOwned(block) && !free.IsOwned(block);
+        }
+
+        return isUnclaimed;
+    }
+
+    private IEnumerable<LbAddr> ChildrenOf(IcbEditor directory) =>
+        DirectoryImage.Read(context, directory.Address)?.Items
+            .Where(item => !item.IsDeleted && !item.IsParent && item.Head.Icb.Location != directory.Address)
+            .Select(item => item.Head.Icb.Location) ?? [];
+
+    private bool TryGiveBack(IcbEditor orphan)
+    {
+        uint id = unchecked((uint)orphan.UniqueId);
+        LostName[] names = [.. context.LostNames.Where(name => name.UniqueId == id && id != 0)];
+        if (names.Length != 1 || DirectoryImage.Read(context, names[0].Directory) is not { } image)
+        {
+            return false;
+        }
+
+        string name = image.MakeUnique(names[0].Name);
+        image.Items.Add(EntryFor(orphan, name));
+        if (!image.Store())
+        {
+            return false;
+        }
+
+        string where = context.NameOf(names[0].Directory) ?? $"directory {names[0].Directory}";
+        context.Add(
+            $"Name the {KindOf(orphan)} in block {orphan.Address} \"{name}\" again", where,
+            "the entry that lost its file entry carried its identifier");
+        context.LostNames.Remove(names[0]);
+        context.Touched.Add(orphan.Address);
+        return true;
+    }
+
+    private bool TakeIn(List<IcbEditor> orphans)
+    {
+        int before = context.Steps.Count;
+        if (OpenShelter() is not { } shelter)
+        {
+            return false;
+        }
+
+        foreach (IcbEditor orphan in orphans)
+        {
+            string name = shelter.MakeUnique($"{KindOf(orphan)}-{orphan.Address.Block}");
+            shelter.Items.Add(EntryFor(orphan, name));
+            context.Touched.Add(orphan.Address);
+            context.Add(
+                $"Put a {KindOf(orphan)} of {orphan.InformationLength} bytes into /{Shelter} as \"{name}\"",
+                $"block {orphan.Address}", "no directory names it", "its name, which is not known any more");
+        }
+
+        if (shelter.Store())
+        {
+            return true;
+        }
+
+        context.Steps.RemoveRange(before, context.Steps.Count - before);
+        return false;
+    }
+
+    private static string KindOf(IcbEditor icb) => icb.Entry.Type switch
+    {
+        FileType.Directory => "directory",
+        FileType.SymbolicLink => "link",
+        FileType.NotSpecified or FileType.RegularFile or FileType.RealTimeFile => "file",
+        _ => "node",
+    };
+
+    private DirectoryItem EntryFor(IcbEditor icb, string name)
+    {
+        LongAd address = new(
+            (uint)context.BlockSize, ExtentType.RecordedAndAllocated, icb.Address, unchecked((uint)icb.UniqueId));
+        return DirectoryItem.Create(
+            name, icb.IsDirectory ? FileCharacteristics.Directory : FileCharacteristics.None, address);
+    }
+
+    /// <summary>The directory in the root that is there already, or a new one with the root's owner.</summary>
+    private DirectoryImage? OpenShelter()
+    {
+        DirectoryImage root = DirectoryImage.Read(context, context.Root)!;
+        DirectoryItem? known = root.Items.Find(item => !item.IsDeleted && !item.IsParent && item.Name == Shelter);
+        if (known is not null && DirectoryImage.Read(context, known.Head.Icb.Location) is { } found)
+        {
+            return found;
+        }
+
+        if (context.Space.Take(1) is not { } block)
+        {
+            return null;
+        }
+
+        LbAddr address = new(block, 0);
+        IcbEditor icb = root.Icb.CopyTo(address);
+        icb.UniqueId = context.TakeUniqueId();
+        icb.LinkCount = 1;
+        icb.Tag.Flags = IcbFlags.None;
+        icb.SetTimes(context.Now);
+        icb.BecomeEmptyDirectory(root.Address);
+        icb.Store(RepairPhase.Fresh);
+        root.Items.Add(EntryFor(icb, root.MakeUnique(Shelter)));
+        return root.Store() ? DirectoryImage.Read(context, address) : null;
+    }
+}

@@ -1,0 +1,70 @@
+using PacketFs.Core;
+using PacketFs.Udf.Check;
+using PacketFs.Udf.Volumes;
+
+namespace PacketFs.Udf.Repair;
+
+/// <summary>
+/// While a repair writes: what the volume needs of the blocks that are there. Everything outside the partition, and in
+/// it what is owned or marked used. Blocks that cannot be read and that the plan writes, or nobody owns afterwards, are
+/// given up: they must not keep their packet from being written.
+/// </summary>
+internal sealed class PlannedLiveBlocks : ICommittedBlocks
+{
+    private readonly IPartitionMapping _mapping;
+    private readonly BlockOwners _ownersBefore;
+    private readonly BlockOwners _ownersAfter;
+    private readonly BlockOwners? _free;
+    private readonly HashSet<long> _givenUp = [];
+
+    public PlannedLiveBlocks(Examination before, Examination after, IReadOnlyDictionary<long, PlannedBlock> blocks)
+    {
+        _mapping = before.Report.Volume!.Maps[0].Mapping!;
+        _ownersBefore = before.Context!.Owners(0)!;
+        _ownersAfter = after.Context!.Owners(0)!;
+        _free = before.Sets.Count > 0 && before.Sets[0].IsSound ? before.Sets[0].Free : null;
+        Planned = blocks;
+    }
+
+    private IReadOnlyDictionary<long, PlannedBlock> Planned { get; }
+
+    public bool HoldsLiveData(Lba start, int blockCount)
+    {
+        for (int i = 0; i < blockCount; i++)
+        {
+            if (IsLive(start + i))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The block cannot be read. False: something needs it that the plan does not write, so its packet must not be
+    /// written.
+    /// </summary>
+    public bool GiveUp(Lba block)
+    {
+        bool isNeeded = !Planned.ContainsKey(block.Value)
+            && (!_mapping.TryUnmap(block, out uint inPartition) || _ownersAfter.IsOwned(inPartition));
+        if (!isNeeded)
+        {
+            _givenUp.Add(block.Value);
+        }
+
+        return !isNeeded;
+    }
+
+    private bool IsLive(Lba block)
+    {
+        if (_givenUp.Contains(block.Value))
+        {
+            return false;
+        }
+
+        return !_mapping.TryUnmap(block, out uint inPartition) || inPartition >= _ownersBefore.BlockCount
+            || _ownersBefore.IsOwned(inPartition) || _free is null || !_free.IsOwned(inPartition);
+    }
+}

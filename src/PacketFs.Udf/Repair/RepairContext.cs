@@ -1,0 +1,173 @@
+using PacketFs.Core;
+using PacketFs.Udf.Check;
+using PacketFs.Udf.Structures;
+using PacketFs.Udf.Volumes;
+
+namespace PacketFs.Udf.Repair;
+
+/// <summary>What all parts of one plan share: the device as it would be, what the checker says of it, the steps.</summary>
+internal sealed class RepairContext
+{
+    private readonly HashSet<string> _tried = [];
+    private readonly IProgress<OperationProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly Dictionary<LbAddr, Where> _names = [];
+    private BlockOwners? _content;
+    private ulong _nextUniqueId = LogicalVolumeHeaderDescriptor.FirstUniqueId;
+
+    public RepairContext(
+        IBlockDevice device,
+        RepairOptions options,
+        IProgress<OperationProgress>? progress,
+        CancellationToken cancellation)
+    {
+        Device = new PlannedDevice(device);
+        Options = options;
+        _progress = progress;
+        _cancellation = cancellation;
+        Now = Timestamp.From(FileTime.Now(options.Clock));
+        Found = null!;
+        Record = null!;
+    }
+
+    public PlannedDevice Device { get; }
+
+    public RepairOptions Options { get; }
+
+    public Timestamp Now { get; }
+
+    public List<RepairStep> Steps { get; } = [];
+
+    /// <summary>What the first look found that saw a volume.</summary>
+    public Examination? First { get; private set; }
+
+    /// <summary>What the last look found.</summary>
+    public Examination Found { get; private set; }
+
+    public CheckRecord Record { get; private set; }
+
+    public LogicalVolume Volume => Found.Report.Volume!;
+
+    public int BlockSize => Volume.BlockSize;
+
+    public RepairSpace Space { get; } = new();
+
+    /// <summary>ICBs that this plan itself has changed: that their counts follow is no step of its own.</summary>
+    public HashSet<LbAddr> Touched { get; } = [];
+
+    /// <summary>Names that had to go, in case the object turns up.</summary>
+    public List<LostName> LostNames { get; } = [];
+
+    public LbAddr Root { get; private set; }
+
+    /// <summary>Examines the device as planned so far.</summary>
+    public void Look()
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        Record = new CheckRecord();
+        CheckOptions options = new() { SessionStart = Options.SessionStart };
+        Found = VolumeChecker.Examine(Device, options, _progress, Record, _cancellation);
+        if (Found.Report.Volume is not { } volume || volume.Maps[0].Mapping is not { } mapping)
+        {
+            return;
+        }
+
+        First ??= Found;
+        FindRoot();
+        FindNames();
+        if (Found.Tree is { } tree)
+        {
+            ulong recorded = volume.Integrity?.NextUniqueId ?? 0;
+            _nextUniqueId = Math.Max(_nextUniqueId, Math.Max(recorded, tree.GreatestUniqueId + 1));
+        }
+
+        Space.Update(Found, Device.Geometry.PacketBlocks, volume.Maps[0].Partition.PartitionStartingLocation);
+        _content = Found.Context!.Owners(0) is { } owners ? ContentOf(owners.BlockCount) : null;
+    }
+
+    /// <summary>True the first time: nothing is tried twice, so that every plan comes to its end.</summary>
+    public bool TryOnce(string what) => _tried.Add(what);
+
+    public ulong TakeUniqueId() => _nextUniqueId++;
+
+    public void Add(string what, string where, string why, string loss = "") =>
+        Steps.Add(new RepairStep(what, where, why, loss));
+
+    public bool TryRead(LbAddr address, Span<byte> block)
+    {
+        return Volume.TryMap(address, 1, out Lba sector, out _) && TryReadSector(sector, block);
+    }
+
+    public bool TryReadSector(Lsn sector, Span<byte> block) => TryReadSector(sector.ToLba(), block);
+
+    private bool TryReadSector(Lba sector, Span<byte> block)
+    {
+        try
+        {
+            Device.Read(sector, block);
+            return true;
+        }
+        catch (FsException failure) when (failure.Error == FsError.InputOutput)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Plans a block of the partition. What holds a file's content is never planned over: the last guard against a
+    /// plan gone wrong.
+    /// </summary>
+    public void Write(LbAddr address, ReadOnlySpan<byte> block, RepairPhase phase)
+    {
+        Invariant.Require(_content is null || !_content.IsOwned(address.Block), "no repair writes over file content");
+        Invariant.Require(Volume.TryMap(address, 1, out Lba sector, out _), "a repair writes where blocks are");
+        Device.Plan(sector, block, phase);
+    }
+
+    public void WriteSector(Lsn sector, ReadOnlySpan<byte> bytes, RepairPhase phase)
+    {
+        byte[] blocks = new byte[(bytes.Length + BlockSize - 1) / BlockSize * BlockSize];
+        bytes.CopyTo(blocks);
+        Device.Plan(sector.ToLba(), blocks, phase);
+    }
+
+    /// <summary>The path by which the walk came to an ICB; null when it did not.</summary>
+    public string? NameOf(LbAddr icb) => _names.TryGetValue(icb, out Where where) ? where.ToString() : null;
+
+    /// <summary>Faults of some kinds, by the ICB that they are about.</summary>
+    public IEnumerable<CheckFault> Faults(params Findings.Problem[] problems) =>
+        Record.Faults.Where(fault => problems.Contains(fault.Problem));
+
+    private void FindNames()
+    {
+        _names.Clear();
+        foreach (BlockClaim claim in Record.Claims.Where(claim => claim.Role == ClaimRole.Icb))
+        {
+            _names.TryAdd(claim.Start, claim.Owner);
+        }
+    }
+
+    private void FindRoot()
+    {
+        Findings.FindingCollector ignored = new();
+        Root = FileSetReader.Read(Device, Volume, ignored, out _) is { } set ? set.RootDirectoryIcb.Location : default;
+    }
+
+    /// <summary>Blocks that files and nothing else claim.</summary>
+    private BlockOwners ContentOf(uint blockCount)
+    {
+        BlockOwners content = new(blockCount);
+        BlockOwners other = new(blockCount);
+        foreach (BlockClaim claim in Record.Claims.Where(claim => claim.Start.Partition == 0))
+        {
+            (claim.Role == ClaimRole.Data ? content : other).Claim(claim.Start.Block, claim.Count);
+        }
+
+        for (long octet = 0; octet < ((long)blockCount + 7) / 8; octet++)
+        {
+            content.SetOctet(octet, (byte)(content.Octet(octet) & ~other.Octet(octet)));
+        }
+
+        return content;
+    }
+}

@@ -1,0 +1,105 @@
+using PacketFs.Core;
+using PacketFs.Udf.Check;
+using PacketFs.Udf.Findings;
+
+namespace PacketFs.Udf.Repair;
+
+/// <summary>
+/// Plans the repair of a volume, writing nothing: what the checker finds is mended on a copy in memory, part by part,
+/// and the checker looks again, until nothing is left that can be mended. So what a plan leads to is known, and judged,
+/// before the first write. The same plan comes out each time; on a sound volume it is empty.
+/// </summary>
+public static class VolumeRepairer
+{
+    private const int MaximumRounds = 40;
+
+    /// <exception cref="FsException">The device itself failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled between two reads.</exception>
+    public static RepairPlan Plan(
+        IBlockDevice device,
+        RepairOptions? options = null,
+        IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        RepairContext context = new(device, options ?? new RepairOptions(), progress, cancellation);
+        context.Look();
+        Examination before = context.Found;
+        if (before.Report.Volume is null && new AnchorRepair(context).FindLost())
+        {
+            context.Look();
+        }
+
+        if (context.Found.Report.Volume is null)
+        {
+            return RepairPlan.Refuse(before.Report, Describe(before.Report));
+        }
+
+        if (RepairObstacles.Find(context.Volume) is { } obstacle)
+        {
+            return RepairPlan.Refuse(before.Report, $"This volume is not repaired: {obstacle}.");
+        }
+
+        Examination first = context.Found;
+        if (!MendAll(context))
+        {
+            return RepairPlan.Refuse(before.Report, "The plan did not come to an end; nothing is done.");
+        }
+
+        context.Device.ForgetUnchanged();
+        return IsWorse(before.Report, context.Found.Report)
+            ? RepairPlan.Refuse(before.Report, "No plan was found that leaves this volume sounder; nothing is done.")
+            : new RepairPlan(context, before.Report, first);
+    }
+
+    private static bool MendAll(RepairContext context)
+    {
+        Func<bool>[] parts =
+        [
+            new SparingRepair(context).Run,
+            new SequenceRepair(context).Run,
+            new AnchorRepair(context).Run,
+            new RecognitionRepair(context).Run,
+            new RootRepair(context).Run,
+            new CrossLinkRepair(context).Run,
+            new NodeRepair(context).Run,
+            new AttachmentRepair(context).Run,
+            new DirectoryRepair(context).Run,
+            new OrphanRepair(context).Run,
+            new NodeRepair(context).RunCounts,
+            new BitmapRepair(context).Run,
+            () => new IntegrityRepair(context).Run(context.Steps.Count > 0),
+        ];
+        for (int round = 0; round < MaximumRounds; round++)
+        {
+            if (!parts.Any(part => part()))
+            {
+                return true;
+            }
+
+            context.Look();
+            if (context.Found.Report.Volume is null || RepairObstacles.Find(context.Volume) is not null)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Describe(CheckReport report)
+    {
+        Finding? fatal = report.Findings.Where(finding => finding.Severity == Severity.Fatal)
+            .Select(finding => (Finding?)finding).FirstOrDefault();
+        string reason = fatal?.Message ?? "nothing of one was found";
+        return $"There is no volume that can be understood ({reason}); 'packetfs recover' may still find files.";
+    }
+
+    private static bool IsWorse(CheckReport before, CheckReport after)
+    {
+        bool isComparable = before.Volume is not null && before.IsComplete && before.Gravest < Severity.Fatal;
+        return isComparable && (!after.IsComplete || Errors(after) > Errors(before));
+    }
+
+    private static long Errors(CheckReport report) => report.Counts
+        .Where(count => ProblemTable.Get(count.Key).Severity >= Severity.Error).Sum(count => count.Value);
+}
