@@ -49,7 +49,8 @@ public static class CheckJob
         {
             { Volume: null } => "no UDF volume that can be understood",
             { IsComplete: false } => $"not everything could be looked at; {objects} were",
-            { Gravest: >= Severity.Error } => $"{report.Total:N0} findings, errors among them; {objects} ('check --repair --plan' says what can be done)",
+            { Gravest: >= Severity.Error } => $"{report.Total:N0} findings, errors among them; {objects} "
+                + "('check --repair --plan' says what can be done)",
             { Gravest: Severity.Warning } => $"sound, {report.Total:N0} remarks; {objects}",
             _ => $"clean; {objects}",
         };

@@ -11,23 +11,29 @@ using PacketFs.Udf.Volumes;
 namespace PacketFs.Hosting.Jobs;
 
 /// <summary>
-/// Repairs the volume on a disc. First it is prepared: what will be done can be read, and nothing has been written. Then
-/// it runs. The disc is held from the first look to the end, so that the plan stays true.
+/// Repairs the volume on a disc. First it is prepared: what will be done can be read, and nothing has been written.
+/// Then it runs. The disc is held from the first look to the end, so that the plan stays true.
 /// </summary>
 public sealed class RepairJob : IDisposable
 {
     private const int Corrected = 1;
     private const int Uncorrected = 4;
     private const int OperationalError = 8;
+    private static readonly Problem[] Unreadable =
+        [Problem.IcbDamaged, Problem.IcbWrongKind, Problem.UnreadableSector, Problem.RootMissing];
+
     private readonly string _path;
     private readonly MediumSession _medium;
     private readonly PacketDevice _device;
     private readonly RepairPlan _plan;
     private readonly bool _isAtomic;
+    private readonly bool _mayRemove;
 
-    private RepairJob(string path, MediumSession medium, PacketDevice device, RepairPlan plan, bool isAtomic)
+    private RepairJob(
+        RepairRequest request, MediumSession medium, PacketDevice device, RepairPlan plan, bool isAtomic)
     {
-        _path = path;
+        _path = request.Target;
+        _mayRemove = request.RemoveUnreadable;
         _medium = medium;
         _device = device;
         _plan = plan;
@@ -49,9 +55,15 @@ public sealed class RepairJob : IDisposable
     /// <summary>Nothing is to be done.</summary>
     public bool IsEmpty => _plan.IsEmpty;
 
+    /// <summary>What could be done besides, and how; null when nothing could.</summary>
+    public string? Hint => !_mayRemove && Unreadable.Any(_plan.After.Counts.ContainsKey)
+        ? "Names whose file entry cannot be read stay, and used blocks that may be theirs; to remove such names, save "
+            + "what you can with 'packetfs recover', then repair with --remove-unreadable."
+        : null;
+
     /// <summary>One line about how it will be written.</summary>
     public string Manner => _isAtomic
-        ? $"{_plan.BlockCount:N0} blocks are written in one commit: a power cut leaves the volume as it is now, or repaired."
+        ? $"{_plan.BlockCount:N0} blocks are written in one commit: a power cut leaves it as it is, or repaired."
         : $"{_plan.BlockCount:N0} blocks are written in an order in which, after a power cut, another repair goes on.";
 
     /// <summary>The exit code when nothing (more) is done: as of a check, and 8 when the volume is refused.</summary>
@@ -64,8 +76,9 @@ public sealed class RepairJob : IDisposable
     {
         if (FuseMounts.Find(request.Target) is { } mounted)
         {
-            throw new FsException(FsError.Busy,
-                $"{request.Target} is mounted on {mounted.MountPoint}; run 'packetfs unmount {mounted.MountPoint}' first.");
+            string place = mounted.MountPoint;
+            throw new FsException(
+                FsError.Busy, $"{request.Target} is mounted on {place}; run 'packetfs unmount {place}' first.");
         }
 
         Target target = Target.Find(request.Target);
@@ -78,7 +91,7 @@ public sealed class RepairJob : IDisposable
                 : null;
             RepairOptions options = new() { RemoveUnreadable = request.RemoveUnreadable };
             RepairPlan plan = VolumeRepairer.Plan(device, options, progress, cancel);
-            return new RepairJob(request.Target, medium, device, plan, commits is not null);
+            return new RepairJob(request, medium, device, plan, commits is not null);
         }
         catch
         {

@@ -61,7 +61,8 @@ internal readonly record struct Target(string Path, TargetKind Kind)
     }
 
     /// <summary>
-    /// As <see cref="RequireVolumeBlockSize"/>, for a volume that may have lost all its anchors; at last the usual size.
+    /// As <see cref="RequireVolumeBlockSize"/>, for a volume that may have lost all its anchors; at last the usual
+    /// size.
     /// </summary>
     public int GuessVolumeBlockSize()
     {

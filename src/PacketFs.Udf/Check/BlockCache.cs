@@ -3,7 +3,8 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Check;
 
 /// <summary>
-/// Reads single blocks through pieces of 64 KiB, 64 or more of which are kept: a tree walk touches neighbours again and again.
+/// Reads single blocks through pieces of 64 KiB, 64 or more of which are kept: a tree walk touches neighbours again
+/// and again.
 /// A piece that cannot be read whole is read block by block, so that one bad block hides nothing else.
 /// </summary>
 internal sealed class BlockCache

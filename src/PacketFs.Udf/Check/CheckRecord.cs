@@ -3,7 +3,8 @@ using PacketFs.Udf.Structures;
 
 namespace PacketFs.Udf.Check;
 
-/// <summary>What a check notes for a repair: findings by object and entry, all claims, what could not be read.</summary>
+/// <summary>What a check notes for a repair: findings by object and entry, all claims, what could not be
+/// read.</summary>
 internal sealed class CheckRecord
 {
     private const int MaximumFaults = 200_000;

@@ -4,7 +4,7 @@ namespace PacketFs.Udf.Findings;
 
 /// <summary>
 /// The one table of problems: code, severity, words. Whatever reads a volume reports in these terms; whatever repairs
-/// one will decide by them.
+/// one decides by them.
 /// </summary>
 public static class ProblemTable
 {

@@ -44,7 +44,8 @@ internal sealed class AnchorRepair(RepairContext context)
         Plan(AnchorOffset, main, new ExtentAd(length, new Lsn((uint)starts[^1])), 0, 3);
         string found = string.Join(" and ", starts);
         context.Add(
-            "Write the anchor again", $"sector {AnchorOffset}", $"none is left; descriptor sequences were found at {found}");
+            "Write the anchor again", $"sector {AnchorOffset}",
+                $"none is left; descriptor sequences were found at {found}");
         return true;
     }
 
@@ -57,7 +58,8 @@ internal sealed class AnchorRepair(RepairContext context)
                 && finding.Detail.StartsWith("anchor", StringComparison.Ordinal));
         AnchorPoint model = context.Volume.Anchors.FirstOrDefault(
             anchor => anchor.Main.Location == context.Volume.Main.Extents[0].Location);
-        if (!isNeeded || model.Main.Length == 0 || !context.TryOnce("anchors"))
+        bool isShifted = !context.Found.Read.Recognition.HasNsr && RecognitionRepair.IsElsewhere(context);
+        if (!isNeeded || isShifted || model.Main.Length == 0 || !context.TryOnce("anchors"))
         {
             return false;
         }
@@ -83,14 +85,16 @@ internal sealed class AnchorRepair(RepairContext context)
 
     private void Write(long sector, AnchorPoint model, string why)
     {
-        Plan(sector, model.Main, model.Reserve, context.Volume.TagSerialNumber, context.Volume.Revision.DescriptorVersion);
+        Plan(sector, model.Main, model.Reserve, context.Volume.TagSerialNumber,
+            context.Volume.Revision.DescriptorVersion);
         context.Add("Write the anchor again", $"sector {sector}", why);
     }
 
     private void Plan(long sector, ExtentAd main, ExtentAd reserve, int serial, int version)
     {
         byte[] bytes = new byte[Math.Max(context.Device.Geometry.BlockSize, AnchorVolumeDescriptorPointer.Size)];
-        ref AnchorVolumeDescriptorPointer anchor = ref MemoryMarshal.AsRef<AnchorVolumeDescriptorPointer>(bytes.AsSpan());
+        ref AnchorVolumeDescriptorPointer anchor = ref MemoryMarshal.AsRef<AnchorVolumeDescriptorPointer>(
+            bytes.AsSpan());
         anchor.MainVolumeDescriptorSequenceExtent = main;
         anchor.ReserveVolumeDescriptorSequenceExtent = reserve;
         int covered = AnchorVolumeDescriptorPointer.Size - DescriptorTag.Size;

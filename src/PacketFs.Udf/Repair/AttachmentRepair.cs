@@ -18,12 +18,14 @@ internal sealed class AttachmentRepair(RepairContext context)
         {
             bool isAttached = node.Kind is NodeKind.StreamDirectory or NodeKind.AttributeFile;
             if (isAttached && LostEntry.Judge(context, node) is { } lost && lost.IsToGo(context.Options)
-                && FindOwner(node) is { } owner && context.TryOnce($"attachment {node.Icb.Location} of {owner.Address}"))
+                && FindOwner(node) is { } owner
+                    && context.TryOnce($"attachment {node.Icb.Location} of {owner.Address}"))
             {
                 bool isStreams = node.Kind == NodeKind.StreamDirectory;
                 owner.ForgetAttachment(isStreams);
                 context.Add(
-                    isStreams ? "Let the file go without its named streams" : "Let the file go without its attribute file",
+                    isStreams ? "Let the file go without its named streams"
+                        : "Let the file go without its attribute file",
                     context.NameOf(owner.Address) ?? $"block {owner.Address}", lost.Reason,
                     isStreams ? "its named streams (extended attributes)" : "its extended attributes");
                 owner.Store(RepairPhase.InPlace);
@@ -48,13 +50,16 @@ internal sealed class AttachmentRepair(RepairContext context)
             }
 
             UnreadNode node = new(
-                new LongAd(1, ExtentType.RecordedAndAllocated, address), NodeKind.StreamDirectory, fault.Where, null, 0);
+                new LongAd(1, ExtentType.RecordedAndAllocated, address), NodeKind.StreamDirectory, fault.Where,
+                    null, 0);
             if (FindOwner(node) is { } owner)
             {
                 owner.ForgetAttachment(streams: true);
                 context.Add(
-                    "Let the file go without its named streams", context.NameOf(owner.Address) ?? $"block {owner.Address}",
-                    $"it names block {address}, which is no stream directory", "its named streams (extended attributes)");
+                    "Let the file go without its named streams",
+                        context.NameOf(owner.Address) ?? $"block {owner.Address}",
+                    $"it names block {address}, which is no stream directory",
+                        "its named streams (extended attributes)");
                 owner.Store(RepairPhase.InPlace);
                 any = true;
             }

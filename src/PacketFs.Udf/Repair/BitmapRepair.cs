@@ -108,7 +108,8 @@ internal sealed class BitmapRepair(RepairContext context)
             moved += !isOwned && wasOwned && !set.Free.IsOwned(block) ? 1 : 0;
         }
 
-        AddStep($"Mark {claimed - taken} blocks used", claimed - taken, "they belong to files, and the next write would take them");
+        AddStep($"Mark {claimed - taken} blocks used", claimed - taken,
+            "they belong to files, and the next write would take them");
         AddStep($"Mark {taken} blocks used", taken, "this repair writes to them");
         if (freed > 0)
         {

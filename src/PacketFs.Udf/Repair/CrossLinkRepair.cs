@@ -38,7 +38,8 @@ internal sealed class CrossLinkRepair(RepairContext context)
             {
                 bool otherWins = other.Claim.Role < item.Claim.Role
                     || (other.Claim.Role == item.Claim.Role && other.Order < item.Order);
-                (BlockClaim winner, BlockClaim loser) = otherWins ? (other.Claim, item.Claim) : (item.Claim, other.Claim);
+                (BlockClaim winner, BlockClaim loser) = otherWins
+                    ? (other.Claim, item.Claim) : (item.Claim, other.Claim);
                 long end = Math.Min(other.Claim.End, item.Claim.End);
                 uint start = item.Claim.Start.Block;
                 overlaps.Add(new Overlap(winner, loser, start, (uint)(end - start)));
@@ -74,7 +75,8 @@ internal sealed class CrossLinkRepair(RepairContext context)
     private bool Copy(LbAddr loser, Overlap[] overlaps)
     {
         if (IcbEditor.Open(context, loser) is not { } icb
-            || icb.Tag.AllocationDescriptorType is not (AllocationDescriptorType.Short or AllocationDescriptorType.Long))
+            || icb.Tag.AllocationDescriptorType is not (
+                AllocationDescriptorType.Short or AllocationDescriptorType.Long))
         {
             return false;
         }
@@ -95,7 +97,8 @@ internal sealed class CrossLinkRepair(RepairContext context)
         }
 
         long blocks = overlaps.Sum(overlap => (long)overlap.Count);
-        string others = string.Join(", ", overlaps.Select(overlap => overlap.Winner.Owner.ToString()).Distinct().Take(4));
+        string others = string.Join(", ", overlaps.Select(overlap =>
+            overlap.Winner.Owner.ToString()).Distinct().Take(4));
         context.Add(
             $"Give it its own copy of {blocks} blocks", overlaps[0].Loser.Owner.ToString(),
             $"from block {overlaps[0].Start} on they belong to {others} as well; "
@@ -110,7 +113,8 @@ internal sealed class CrossLinkRepair(RepairContext context)
         uint blockSize = (uint)context.BlockSize;
         uint blocks = table.BlocksOf(extent);
         Overlap[] hits = [.. overlaps.Where(overlap => extent.Type != ExtentType.NotAllocated
-            && overlap.Loser.Start == extent.Location && overlap.Loser.Count == blocks).OrderBy(overlap => overlap.Start)];
+            && overlap.Loser.Start == extent.Location && overlap.Loser.Count == blocks).OrderBy(overlap =>
+                overlap.Start)];
         uint done = 0;
         foreach (Overlap hit in hits)
         {
@@ -186,7 +190,8 @@ internal sealed class CrossLinkRepair(RepairContext context)
         return true;
     }
 
-    /// <summary>A list of extents that runs into itself ends there; one that another object uses is written anew.</summary>
+    /// <summary>A list of extents that runs into itself ends there; one that another object uses is written
+    /// anew.</summary>
     private bool MoveList(LbAddr loser, Overlap[] overlaps)
     {
         if (IcbEditor.Open(context, loser) is not { } icb)
@@ -197,14 +202,16 @@ internal sealed class CrossLinkRepair(RepairContext context)
         ExtentTable table = ExtentTable.Read(context, icb);
         string where = overlaps[0].Loser.Owner.ToString();
         ulong held = table.TotalBytes;
-        string loss = held < icb.InformationLength ? $"its content from byte {held} on, of {icb.InformationLength}" : "";
+        string loss = held < icb.InformationLength
+            ? $"its content from byte {held} on, of {icb.InformationLength}" : "";
         if (!table.Store(icb))
         {
             return false;
         }
 
         context.Add(
-            table.Damage is null ? "Write its list of extents to blocks of its own" : $"End its list of extents after {held} bytes",
+            table.Damage is null ? "Write its list of extents to blocks of its own"
+                : $"End its list of extents after {held} bytes",
             where,
             table.Damage ?? $"block {overlaps[0].Start} belongs to {overlaps[0].Winner.Owner} as well", loss);
         icb.SetLength(Math.Min(icb.InformationLength, held));

@@ -32,7 +32,8 @@ internal sealed class DirectoryRepair(RepairContext context)
             Add(work, fault.Where.Address, (image, where) => MendDirectory(image, fault, where));
         }
 
-        foreach (CheckFault fault in context.Faults(OfEntry).Where(fault => fault.Directory is not null && IsNew(fault)))
+        foreach (CheckFault fault in context.Faults(OfEntry).Where(fault =>
+            fault.Directory is not null && IsNew(fault)))
         {
             LbAddr directory = fault.Problem == Problem.DirectoryLinkedTwice ? Usurper(fault) : fault.Directory!.Value;
             Add(work, directory, (image, where) => MendEntry(image, fault, where));
@@ -58,7 +59,8 @@ internal sealed class DirectoryRepair(RepairContext context)
     }
 
     private static void Add(
-        Dictionary<LbAddr, List<Action<DirectoryImage, string>>> work, LbAddr directory, Action<DirectoryImage, string> act)
+        Dictionary<LbAddr, List<Action<DirectoryImage, string>>> work, LbAddr directory, Action<DirectoryImage,
+            string> act)
     {
         if (!work.TryGetValue(directory, out List<Action<DirectoryImage, string>>? actions))
         {
@@ -149,7 +151,8 @@ internal sealed class DirectoryRepair(RepairContext context)
         {
             context.Add("Add the parent entry", where, "it has none");
             LongAd icb = new((uint)context.BlockSize, ExtentType.RecordedAndAllocated, parent, IdOf(parent));
-            image.Items.Insert(0, DirectoryItem.Create("", FileCharacteristics.Parent | FileCharacteristics.Directory, icb));
+            image.Items.Insert(0, DirectoryItem.Create("",
+                FileCharacteristics.Parent | FileCharacteristics.Directory, icb));
         }
         else if (parents[0].Head.Icb.Location != parent)
         {
@@ -216,7 +219,8 @@ internal sealed class DirectoryRepair(RepairContext context)
     {
         bool isDirectory = (item.Head.FileCharacteristics & FileCharacteristics.Directory) != 0;
         context.Add(
-            isDirectory ? "Let the entry say that it names no directory" : "Let the entry say that it names a directory",
+            isDirectory ? "Let the entry say that it names no directory"
+                : "Let the entry say that it names a directory",
             name, "what it names is the other kind");
         item.Head.FileCharacteristics ^= FileCharacteristics.Directory;
         item.IsChanged = true;
@@ -289,7 +293,8 @@ internal sealed class DirectoryRepair(RepairContext context)
         string name = isDecoded ? new string(chars[..count]) : $"unnamed-{item.Head.Icb.Location.Block}";
         item.Rename(image.MakeUnique(name));
         context.Add(
-            $"Name it \"{item.Name}\"", where, $"its name cannot be read (bytes {old})", isDecoded ? "" : "the old name");
+            $"Name it \"{item.Name}\"", where, $"its name cannot be read (bytes {old})", isDecoded
+                ? "" : "the old name");
     }
 
     private void RemoveUnread(DirectoryImage image, UnreadNode node)
@@ -314,12 +319,14 @@ internal sealed class DirectoryRepair(RepairContext context)
         item.Delete(context.Volume.Revision);
     }
 
-    /// <summary>Of two directories that name one: the one that the named directory's parent entry does not name.</summary>
+    /// <summary>Of two directories that name one: the one that the named directory's parent entry does not
+    /// name.</summary>
     private LbAddr Usurper(CheckFault fault)
     {
         LbAddr second = fault.Directory!.Value;
         bool hasFirst = context.Record.Parents.TryGetValue(fault.Where.Address, out LbAddr first);
-        LbAddr? named = DirectoryImage.Read(context, fault.Where.Address)?.Items.Find(item => item.IsParent)?.Head.Icb.Location;
+        LbAddr? named = DirectoryImage.Read(context, fault.Where.Address)?.Items.Find(item =>
+            item.IsParent)?.Head.Icb.Location;
         return hasFirst && first != second && named == second ? first : second;
     }
 

@@ -14,7 +14,8 @@ internal sealed class ExtentMending(RepairContext context, IcbEditor icb, Extent
         if (table.Damage is { } damage)
         {
             ulong left = table.TotalBytes;
-            string loss = left < icb.InformationLength ? $"its content from byte {left} on, of {icb.InformationLength}" : "";
+            string loss = left < icb.InformationLength
+                ? $"its content from byte {left} on, of {icb.InformationLength}" : "";
             context.Add($"End its list of extents after {left} bytes", where, damage, loss);
             icb.SetLength(Math.Min(icb.InformationLength, left));
             changed = true;
@@ -64,7 +65,8 @@ internal sealed class ExtentMending(RepairContext context, IcbEditor icb, Extent
         return RoundUp() | changed;
     }
 
-    /// <summary>Extents before the last one take whole blocks, whatever they say: that is how systems read them.</summary>
+    /// <summary>Extents before the last one take whole blocks, whatever they say: that is how systems read
+    /// them.</summary>
     private bool RoundUp()
     {
         bool changed = false;

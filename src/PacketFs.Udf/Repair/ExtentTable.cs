@@ -44,7 +44,8 @@ internal sealed class ExtentTable
         LongAd? next = table.Take(list, icb.Address.Partition);
         while (next is { } extent && table.Damage is null)
         {
-            next = table.Follow(extent, visited, icb, out byte[]? block) ? table.Take(block, extent.Location.Partition) : null;
+            next = table.Follow(extent, visited, icb, out byte[]? block)
+                ? table.Take(block, extent.Location.Partition) : null;
         }
 
         return table;
@@ -135,7 +136,8 @@ internal sealed class ExtentTable
         return new LongAd(descriptor.Length, descriptor.Type, new LbAddr(descriptor.Position, partition));
     }
 
-    /// <summary>The descriptors in a further block; a block whose head alone is wrong is believed if all adds up.</summary>
+    /// <summary>The descriptors in a further block; a block whose head alone is wrong is believed if all adds
+    /// up.</summary>
     private bool Follow(LongAd extent, HashSet<uint> visited, IcbEditor icb, out byte[]? list)
     {
         list = null;
@@ -153,7 +155,8 @@ internal sealed class ExtentTable
         }
 
         bool isGood = DescriptorTag.Verify(
-            block, extent.Location.Block, TagId.AllocationExtentDescriptor, AllocationExtentDescriptor.HeadSize) is null;
+            block, extent.Location.Block, TagId.AllocationExtentDescriptor,
+                AllocationExtentDescriptor.HeadSize) is null;
         uint length = MemoryMarshal.AsRef<AllocationExtentDescriptor>(block.AsSpan()).LengthOfAllocationDescriptors;
         int room = block.Length - AllocationExtentDescriptor.HeadSize;
         if (isGood && length <= room)
@@ -173,7 +176,8 @@ internal sealed class ExtentTable
         return false;
     }
 
-    /// <summary>These descriptors are the last, inside the partition, and make exactly the length of the data.</summary>
+    /// <summary>These descriptors are the last, inside the partition, and make exactly the length of the
+    /// data.</summary>
     private bool AddsUp(ReadOnlySpan<byte> list, ushort partition, IcbEditor icb)
     {
         int before = Extents.Count;
@@ -186,7 +190,8 @@ internal sealed class ExtentTable
     }
 
     private bool IsUsable(LongAd extent) => extent.Length > 0
-        && (extent.Type == ExtentType.NotAllocated || _context.Found.Context!.IsInside(extent.Location, BlocksOf(extent)));
+        && (extent.Type == ExtentType.NotAllocated
+            || _context.Found.Context!.IsInside(extent.Location, BlocksOf(extent)));
 
     private byte[] Encode(ReadOnlySpan<LongAd> extents, uint? next)
     {

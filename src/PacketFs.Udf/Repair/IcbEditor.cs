@@ -147,7 +147,8 @@ internal sealed class IcbEditor
         return icb;
     }
 
-    /// <summary>An entry at another place with this one's head: owner, permissions, times; nothing of its content.</summary>
+    /// <summary>An entry at another place with this one's head: owner, permissions, times; nothing of its
+    /// content.</summary>
     public IcbEditor CopyTo(LbAddr address)
     {
         IcbEditor copy = new(_context, address, [.. _block]);

@@ -93,14 +93,16 @@ internal sealed class IntegrityRepair(RepairContext context)
         head.LogicalVolumeContentsUse.NextUniqueId = Math.Max(next, Old?.NextUniqueId ?? 0);
         head.NumberOfPartitions = 1;
         head.LengthOfImplementationUse = (uint)useLength;
-        Span<U32Le> tables = MemoryMarshal.Cast<byte, U32Le>(bytes.AsSpan(LogicalVolumeIntegrityDescriptor.HeadSize, 8));
+        Span<U32Le> tables = MemoryMarshal.Cast<byte, U32Le>(
+            bytes.AsSpan(LogicalVolumeIntegrityDescriptor.HeadSize, 2 * U32Le.Size));
         tables[0] = (uint)context.Found.Sets[0].Free.OwnedCount;
         tables[1] = context.Volume.Maps[0].Partition.PartitionLength;
         FillUse(ref MemoryMarshal.AsRef<LogicalVolumeIntegrityImplementationUse>(
             bytes.AsSpan(LogicalVolumeIntegrityDescriptor.SizeFor(1, 0))));
         int serial = Old is null ? context.Volume.TagSerialNumber : DescriptorTag.Of(Old.Bytes).TagSerialNumber;
         DescriptorTag.Seal(
-            bytes, TagId.LogicalVolumeIntegrityDescriptor, context.Volume.Revision.DescriptorVersion, serial, place.Value,
+            bytes, TagId.LogicalVolumeIntegrityDescriptor, context.Volume.Revision.DescriptorVersion, serial,
+                place.Value,
             size - DescriptorTag.Size);
         return bytes;
     }
@@ -140,6 +142,7 @@ internal sealed class IntegrityRepair(RepairContext context)
             end, TagId.TerminatingDescriptor, context.Volume.Revision.DescriptorVersion,
             context.Volume.TagSerialNumber, sector.Value, TerminatingDescriptor.Size - DescriptorTag.Size);
         context.WriteSector(sector, end, RepairPhase.Integrity);
-        context.Add("End the integrity sequence", $"sector {sector}", "what stands behind its last descriptor is damaged");
+        context.Add("End the integrity sequence", $"sector {sector}",
+            "what stands behind its last descriptor is damaged");
     }
 }

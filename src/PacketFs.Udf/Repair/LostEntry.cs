@@ -40,7 +40,7 @@ internal readonly record struct LostEntry(bool MayGo, string Reason)
             && (uint)DescriptorTag.Of(block).TagLocation == address.Block;
         return context.Found.Context.IsOpen && !wasEntry && fault is not null
             ? new LostEntry(true, $"block {address} holds something else: its file entry was never written")
-            : new LostEntry(false, $"its file entry (block {address}) is damaged: {fault?.ToString() ?? "another kind"}");
+            : new LostEntry(false, $"its file entry (block {address}) is damaged: {fault?.ToString() ?? "no entry"}");
     }
 
     /// <summary>Both opinions: the disc's, and the user's.</summary>

@@ -37,7 +37,8 @@ internal sealed class NodeRepair(RepairContext context)
         var byNode = context.Faults(problems).GroupBy(fault => fault.Where.Address);
         foreach (IGrouping<LbAddr, CheckFault> node in byNode)
         {
-            CheckFault[] faults = [.. node.Where(fault => context.TryOnce($"{fault.Problem} {node.Key} {fault.Detail}"))];
+            CheckFault[] faults = [.. node.Where(fault =>
+                context.TryOnce($"{fault.Problem} {node.Key} {fault.Detail}"))];
             if (faults.Length > 0 && IcbEditor.Open(context, node.Key) is { } icb)
             {
                 any |= Mend(icb, faults);
@@ -106,7 +107,8 @@ internal sealed class NodeRepair(RepairContext context)
                 return true;
             case Problem.UniqueIdInvalid or Problem.UniqueIdRepeated:
                 ulong id = icb.Address == context.Root ? 0 : context.TakeUniqueId();
-                context.Add($"Give it the unique identifier {id}", where, $"{icb.UniqueId} is not its own or out of range");
+                context.Add($"Give it the unique identifier {id}", where,
+                    $"{icb.UniqueId} is not its own or out of range");
                 icb.UniqueId = id;
                 return true;
             case Problem.StreamUniqueIdWrong when context.Record.OwnerIds.TryGetValue(icb.Address, out ulong owner):
@@ -116,7 +118,8 @@ internal sealed class NodeRepair(RepairContext context)
             case Problem.ObjectSizeWrong:
                 return MendObjectSize(icb, fault);
             case Problem.StreamInvalid
-                when (icb.Tag.Flags & IcbFlags.Stream) != 0 && context.Found.Tree!.KindOf(icb.Address) is not NodeKind.Stream:
+                when (icb.Tag.Flags & IcbFlags.Stream) != 0
+                    && context.Found.Tree!.KindOf(icb.Address) is not NodeKind.Stream:
                 context.Add("Clear the stream flag", where, "it is no stream");
                 icb.Tag.Flags &= ~IcbFlags.Stream;
                 return true;
@@ -137,7 +140,8 @@ internal sealed class NodeRepair(RepairContext context)
         {
             BlockClaim claim = context.Record.Claims.FirstOrDefault(
                 claim => claim.Role == ClaimRole.Icb && IcbEditor.Open(context, claim.Start) is { } other
-                    && other.Entry.StreamDirectoryIcb.Location == icb.Address && !other.Entry.StreamDirectoryIcb.IsNone);
+                    && other.Entry.StreamDirectoryIcb.Location == icb.Address
+                        && !other.Entry.StreamDirectoryIcb.IsNone);
             owner = claim.Count > 0 ? IcbEditor.Open(context, claim.Start) : null;
         }
 
@@ -217,7 +221,8 @@ internal sealed class NodeRepair(RepairContext context)
             if (!listChanged)
             {
                 context.Add(
-                    $"Set the count of recorded blocks to {table.RecordedBlocks}", where, $"it says {icb.BlocksRecorded}");
+                    $"Set the count of recorded blocks to {table.RecordedBlocks}", where,
+                        $"it says {icb.BlocksRecorded}");
             }
 
             icb.BlocksRecorded = table.RecordedBlocks;

@@ -5,7 +5,8 @@ using PacketFs.Udf.Volumes;
 
 namespace PacketFs.Udf.Repair;
 
-/// <summary>What all parts of one plan share: the device as it would be, what the checker says of it, the steps.</summary>
+/// <summary>What all parts of one plan share: the device as it would be, what the checker says of it, the
+/// steps.</summary>
 internal sealed class RepairContext
 {
     private readonly HashSet<string> _tried = [];
@@ -13,6 +14,7 @@ internal sealed class RepairContext
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<LbAddr, Where> _names = [];
     private BlockOwners? _content;
+    private int _looks;
     private ulong _nextUniqueId = LogicalVolumeHeaderDescriptor.FirstUniqueId;
 
     public RepairContext(
@@ -66,7 +68,8 @@ internal sealed class RepairContext
         _cancellation.ThrowIfCancellationRequested();
         Record = new CheckRecord();
         CheckOptions options = new() { SessionStart = Options.SessionStart };
-        Found = VolumeChecker.Examine(Device, options, _progress, Record, _cancellation);
+        _progress?.Report(new OperationProgress(_looks++ == 0 ? "Checking the volume" : "Planning", double.NaN));
+        Found = VolumeChecker.Examine(Device, options, null, Record, _cancellation);
         if (Found.Report.Volume is not { } volume || volume.Maps[0].Mapping is not { } mapping)
         {
             return;

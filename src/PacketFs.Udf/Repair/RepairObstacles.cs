@@ -44,7 +44,8 @@ internal static class RepairObstacles
             return "it keeps its free space otherwise than in one bitmap of unallocated space";
         }
 
-        ushort write = volume.Integrity is { HasUse: true } integrity ? integrity.Use.MinimumUdfWriteRevision : (ushort)0;
+        ushort write = volume.Integrity is { HasUse: true } integrity
+            ? integrity.Use.MinimumUdfWriteRevision : (ushort)0;
         return new UdfRevision(Math.Max(volume.Revision.Value, write)) > UdfRevision.V201
             ? $"writing it takes UDF {new UdfRevision(Math.Max(volume.Revision.Value, write))}"
             : null;

@@ -70,7 +70,8 @@ internal sealed class RepairSpace
         {
             long inPartition = (long)first + i - _start;
             bool isMine = inPartition >= 0 && _taken.Contains((uint)inPartition);
-            bool isEmpty = inPartition >= 0 && inPartition < _owners.BlockCount && (isMine || IsFree((uint)inPartition));
+            bool isEmpty = inPartition >= 0 && inPartition < _owners.BlockCount
+                && (isMine || IsFree((uint)inPartition));
             if (!isEmpty)
             {
                 return false;

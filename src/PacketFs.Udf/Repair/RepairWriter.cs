@@ -108,7 +108,9 @@ internal sealed class RepairWriter(
         int blockSize = device.Geometry.BlockSize;
         byte[] bytes = new byte[(integrity.Bytes.Length + blockSize - 1) / blockSize * blockSize];
         integrity.Bytes.CopyTo(bytes, 0);
-        MemoryMarshal.AsRef<LogicalVolumeIntegrityDescriptor>(bytes.AsSpan()).IntegrityTypeField = (uint)IntegrityType.Open;
+        ref LogicalVolumeIntegrityDescriptor head =
+            ref MemoryMarshal.AsRef<LogicalVolumeIntegrityDescriptor>(bytes.AsSpan());
+        head.IntegrityTypeField = (uint)IntegrityType.Open;
         DescriptorTag.Reseal(bytes);
         device.Write(integrity.Location.ToLba(), bytes);
         Commit();
@@ -119,7 +121,8 @@ internal sealed class RepairWriter(
     {
         byte[] old = new byte[device.Geometry.BlockSize];
         bool any = false;
-        foreach ((long block, PlannedBlock planned) in plan.Blocks.Where(block => block.Value.Phase == RepairPhase.Space))
+        foreach ((long block, PlannedBlock planned) in plan.Blocks.Where(block =>
+            block.Value.Phase == RepairPhase.Space))
         {
             int bits = HeadOf(planned.Bytes);
             if (!TryRead(new Lba(block), old) || !old.AsSpan(0, bits).SequenceEqual(planned.Bytes.AsSpan(0, bits)))
@@ -146,7 +149,8 @@ internal sealed class RepairWriter(
 
     /// <summary>Bytes before the bits: the first block of a bitmap has a head.</summary>
     private static int HeadOf(byte[] block) =>
-        DescriptorTag.Of(block).Id == TagId.SpaceBitmapDescriptor && DescriptorTag.Of(block).TagChecksum == DescriptorTag.Checksum(block)
+        DescriptorTag.Of(block).Id == TagId.SpaceBitmapDescriptor
+            && DescriptorTag.Of(block).TagChecksum == DescriptorTag.Checksum(block)
             ? SpaceBitmapDescriptor.HeadSize
             : 0;
 

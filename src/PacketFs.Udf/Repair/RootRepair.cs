@@ -60,7 +60,8 @@ internal sealed class RootRepair(RepairContext context)
         set.SystemStreamDirectoryIcb = found is { } streams ? IcbAt(streams) : default;
         Write(set, place);
         context.Add(
-            found is null ? "Let the volume go without system streams" : "Let the file set name its system streams again",
+            found is null ? "Let the volume go without system streams"
+                : "Let the file set name its system streams again",
             $"block {place}", $"it names block {wrong}, which is no stream directory",
             found is null ? "the system streams" : "");
         return true;
@@ -126,7 +127,8 @@ internal sealed class RootRepair(RepairContext context)
         LogicalVolumeIdentifier = context.Volume.Descriptor.LogicalVolumeIdentifier,
         FileSetCharacterSet = CharSpec.OstaCompressedUnicode,
         DomainIdentifier = EntityId.Domain(context.Volume.Revision),
-        SystemStreamDirectoryIcb = context.Volume.Revision.HasNamedStreams && Find(FileType.StreamDirectory) is { } streams
+        SystemStreamDirectoryIcb = context.Volume.Revision.HasNamedStreams
+            && Find(FileType.StreamDirectory) is { } streams
             ? IcbAt(streams)
             : default,
     };

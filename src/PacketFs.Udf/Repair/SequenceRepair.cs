@@ -37,7 +37,8 @@ internal sealed class SequenceRepair(RepairContext context)
     private List<RecordedDescriptor> Wanted()
     {
         VolumeDescriptorSequence main = context.Volume.Main;
-        List<RecordedDescriptor> wanted = [.. main.Descriptors.OrderBy(found => found.SequenceNumber).Select(MendPartition)];
+        List<RecordedDescriptor> wanted = [.. main.Descriptors.OrderBy(found =>
+            found.SequenceNumber).Select(MendPartition)];
         uint number = wanted.Max(found => found.SequenceNumber);
         if (main.UnallocatedSpace is null)
         {
@@ -138,7 +139,8 @@ internal sealed class SequenceRepair(RepairContext context)
         int damaged = slots.FillDamaged(wanted[0]);
         if (damaged > 0)
         {
-            context.Add($"Overwrite {damaged} damaged sectors", name, "what stood there stands elsewhere too, or was nothing");
+            context.Add($"Overwrite {damaged} damaged sectors", name,
+                "what stood there stands elsewhere too, or was nothing");
         }
 
         if (slots.Terminate())

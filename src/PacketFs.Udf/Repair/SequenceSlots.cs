@@ -87,7 +87,8 @@ internal sealed class SequenceSlots
         return "it is missing";
     }
 
-    /// <summary>Damaged sectors that nothing needs: the last ones are cut off, others get a copy of a descriptor.</summary>
+    /// <summary>Damaged sectors that nothing needs: the last ones are cut off, others get a copy of a
+    /// descriptor.</summary>
     public int FillDamaged(RecordedDescriptor filler)
     {
         int count = 0;
@@ -123,13 +124,15 @@ internal sealed class SequenceSlots
         byte[] sector = new byte[Math.Max(_context.BlockSize, TerminatingDescriptor.Size)];
         DescriptorTag.Seal(
             sector, TagId.TerminatingDescriptor, _context.Volume.Revision.DescriptorVersion,
-            _context.Volume.TagSerialNumber, _start.Value + (uint)_end, TerminatingDescriptor.Size - DescriptorTag.Size);
+            _context.Volume.TagSerialNumber, _start.Value + (uint)_end,
+                TerminatingDescriptor.Size - DescriptorTag.Size);
         _sectors[_end] = sector;
         _changed.Add(_end);
         return !wasTerminated;
     }
 
-    /// <summary>Plans what has changed, the last sector first: the terminator is there before what it moved for.</summary>
+    /// <summary>Plans what has changed, the last sector first: the terminator is there before what it moved
+    /// for.</summary>
     public void Plan(RepairPhase phase)
     {
         foreach (int index in _changed.OrderDescending())

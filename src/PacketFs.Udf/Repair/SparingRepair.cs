@@ -31,7 +31,8 @@ internal sealed class SparingRepair(RepairContext context)
         {
             Lsn place = table.CopyLocations[copy];
             table.EncodeCopy(copy, bytes);
-            bool isSame = context.TryReadSector(place, now) && now.AsSpan(0, table.EncodedSize).SequenceEqual(bytes.AsSpan(0, table.EncodedSize));
+            bool isSame = context.TryReadSector(place, now)
+                && now.AsSpan(0, table.EncodedSize).SequenceEqual(bytes.AsSpan(0, table.EncodedSize));
             if (!isSame)
             {
                 context.WriteSector(place, bytes, RepairPhase.SparingTable);

@@ -1,6 +1,7 @@
 using PacketFs.Core;
 using PacketFs.Udf.Check;
 using PacketFs.Udf.Findings;
+using PacketFs.Udf.Structures;
 
 namespace PacketFs.Udf.Repair;
 
@@ -37,6 +38,12 @@ public static class VolumeRepairer
         if (RepairObstacles.Find(context.Volume) is { } obstacle)
         {
             return RepairPlan.Refuse(before.Report, $"This volume is not repaired: {obstacle}.");
+        }
+
+        if (IsAppendOnly(context))
+        {
+            return RepairPlan.Refuse(
+                before.Report, "This volume is not repaired: it is recorded for write-once media (strategy 4096).");
         }
 
         Examination first = context.Found;
@@ -84,6 +91,14 @@ public static class VolumeRepairer
         }
 
         return false;
+    }
+
+    private static bool IsAppendOnly(RepairContext context)
+    {
+        byte[] block = new byte[context.BlockSize];
+        return context.TryRead(context.Root, block) && DescriptorTag.Verify(block, context.Root.Block) is null
+            && IcbEntry.Parse(block, context.Root) is { } root
+            && (ushort)root.IcbTag.StrategyType == IcbTag.Strategy4096;
     }
 
     private static string Describe(CheckReport report)

@@ -99,7 +99,7 @@ internal static class CheckCommand
         {
             if (Console.IsInputRedirected || Console.IsErrorRedirected)
             {
-                Console.Error.WriteLine("packetfs check: nothing was changed: there is no terminal to ask on; say --yes.");
+                Terminal.Warn("nothing was changed: there is no terminal to ask on; say --yes.");
                 return job.ExitCodeAsItIs | ExitCode.CheckOperational;
             }
 
@@ -152,6 +152,11 @@ internal static class CheckCommand
             {
                 Terminal.Line($"  - {finding}");
             }
+        }
+
+        if (job.Hint is { } hint)
+        {
+            Terminal.Line(hint);
         }
 
         Terminal.Line(job.Manner);

@@ -6,7 +6,8 @@ using PacketFs.Udf.Mounted;
 
 namespace PacketFs.UnitTests.Udf.Repair;
 
-/// <summary>What a volume shows: by path, the kind and a hash of the content, or the error that reading it gives.</summary>
+/// <summary>What a volume shows: by path, the kind and a hash of the content, or the error that reading it
+/// gives.</summary>
 internal static class FileContents
 {
     public static SortedDictionary<string, string> Read(IBlockDevice device)
