@@ -11,6 +11,9 @@ namespace PacketFs.SimulationTests.PowerCuts;
 /// </summary>
 internal static class CutProgram
 {
+    private const int StepsWithCuts = 200;
+    private const int StepsWithoutCuts = 8_000;
+
     public static int Run(string[] arguments)
     {
         CutSettings settings = CutSettings.FromEnvironment();
@@ -26,10 +29,11 @@ internal static class CutProgram
             }
         }
 
+        int steps = settings.Cuts == CutSelection.None ? StepsWithoutCuts : StepsWithCuts;
         for (ulong seed = settings.Seed; clock.Elapsed < TimeSpan.FromSeconds(seconds); seed++)
         {
             StackShape shape = shapes[(int)(seed % (ulong)shapes.Length)];
-            Explore(RandomScenarios.Make(200), shape, settings with { Seed = seed }, total);
+            Explore(RandomScenarios.Make(steps), shape, settings with { Seed = seed }, total);
         }
 
         Console.WriteLine($"{total}, {clock.Elapsed.TotalSeconds:F0} s");
