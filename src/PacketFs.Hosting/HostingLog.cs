@@ -8,6 +8,9 @@ internal static partial class HostingLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} is mounted read-only: {Reason}")]
     public static partial void MountedReadOnly(ILogger logger, string path, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}: {Notice}")]
+    public static partial void MountNotice(ILogger logger, string path, string notice);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Unmounting {MountPoint}: committing the volume")]
     public static partial void Unmounting(ILogger logger, string mountPoint);
 

@@ -3,7 +3,7 @@ namespace PacketFs.Packet;
 /// <summary>What <see cref="PacketDevice.AttachCommitArea"/> did.</summary>
 /// <param name="Outcome">In one word.</param>
 /// <param name="Records">Records replayed.</param>
-/// <param name="Blocks">Blocks whose committed content came from the log.</param>
+/// <param name="Blocks">Blocks whose committed content came from the log; of a stale log: that were dropped.</param>
 /// <param name="Packets">Packets that they lie in.</param>
 /// <param name="UnreadableLogPackets">Packets of the area that could not be read: torn by a cut, or defective. Normal
 /// in small numbers.</param>

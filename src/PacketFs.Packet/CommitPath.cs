@@ -189,6 +189,13 @@ internal sealed partial class CommitPath
     {
         HashSet<(int Block, uint Sum)> witnessed = [];
         bool loaded = log.Area.Discard || log.TryLoad(scan, witnessed);
+        int blocks = 0;
+        foreach (CacheLine line in _context.Cache.Lines)
+        {
+            blocks += BlockMask.Count(line.Logged);
+        }
+
+        report = report with { Records = scan.Chain.Count, Blocks = blocks, Packets = _context.Cache.LoggedLines };
         if (log.Area.Discard || !log.IsWitnessKnown(witnessed))
         {
             DropLogged();
@@ -202,13 +209,6 @@ internal sealed partial class CommitPath
             return report with { Outcome = CommitAreaOutcome.Stale };
         }
 
-        int blocks = 0;
-        foreach (CacheLine line in _context.Cache.Lines)
-        {
-            blocks += BlockMask.Count(line.Logged);
-        }
-
-        report = report with { Records = scan.Chain.Count, Blocks = blocks, Packets = _context.Cache.LoggedLines };
         if (scan.IsDamaged || !loaded)
         {
             FsException reason = _context.Channel.Poison(

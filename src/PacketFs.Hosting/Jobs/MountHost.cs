@@ -47,6 +47,11 @@ public sealed class MountHost : IDisposable
                 HostingLog.MountedReadOnly(logger, target.Path, reason);
             }
 
+            if (session.Notice is { } notice)
+            {
+                HostingLog.MountNotice(logger, target.Path, notice);
+            }
+
             FuseSession mount = FuseSession.Mount(
                 session.Volume, FuseOptions(request, target), log.CreateLogger<FuseSession>());
             return new MountHost(request, session, mount, logger);

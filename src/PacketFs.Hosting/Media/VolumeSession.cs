@@ -12,15 +12,20 @@ internal sealed class VolumeSession : IDisposable
     private readonly MediumSession _medium;
     private readonly BackgroundStepper _background;
 
-    private VolumeSession(MediumSession medium, PacketDevice device, UdfVolume volume, ILogger logger)
+    private VolumeSession(
+        MediumSession medium, PacketDevice device, UdfVolume volume, CommitAreaReport? commits, ILogger logger)
     {
         _medium = medium;
+        Notice = Describe(commits);
         Device = device;
         Volume = volume;
         _background = new BackgroundStepper(device, logger);
     }
 
     public PacketDevice Device { get; }
+
+    /// <summary>Null, or what the person who mounts must know, although nothing is wrong with the volume.</summary>
+    public string? Notice { get; }
 
     public UdfVolume Volume { get; }
 
@@ -45,7 +50,7 @@ internal sealed class VolumeSession : IDisposable
             };
             UdfVolume volume =
                 UdfVolume.Mount(device, mountOptions, TimeProvider.System, log.CreateLogger<UdfVolume>());
-            return new VolumeSession(medium, device, volume, logger);
+            return new VolumeSession(medium, device, volume, commits, logger);
         }
         catch
         {
@@ -63,6 +68,12 @@ internal sealed class VolumeSession : IDisposable
         _background.Dispose();
         Device.Close();
     }
+
+    private static string? Describe(CommitAreaReport? commits) =>
+        commits is { Outcome: CommitAreaOutcome.Stale, Blocks: > 0 } stale
+            ? $"another system has written this volume since PacketFs was cut off in its work; {stale.Blocks:N0} changed "
+                + "blocks that were committed, but not yet in their places, are dropped, and what that system wrote stands"
+            : null;
 
     public void Dispose()
     {
