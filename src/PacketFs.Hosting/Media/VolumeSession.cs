@@ -71,8 +71,9 @@ internal sealed class VolumeSession : IDisposable
 
     private static string? Describe(CommitAreaReport? commits) =>
         commits is { Outcome: CommitAreaOutcome.Stale, Blocks: > 0 } stale
-            ? $"another system has written this volume since PacketFs was cut off in its work; {stale.Blocks:N0} changed "
-                + "blocks that were committed, but not yet in their places, are dropped, and what that system wrote stands"
+            ? "another system has written this volume since PacketFs was cut off in its work; what that system wrote "
+                + $"stands, and {stale.Blocks:N0} changed blocks that were committed, but not yet in their places, are "
+                + "dropped"
             : null;
 
     public void Dispose()
