@@ -6,6 +6,12 @@ namespace PacketFs.Core;
 /// </summary>
 public interface IRelocator
 {
+    /// <summary>Spare packets that are free.</summary>
+    int FreeSpares { get; }
+
+    /// <summary>Spare packets that there are, used and unusable ones among them.</summary>
+    int TotalSpares { get; }
+
     /// <summary>
     /// Proposes a spare packet for the packet at <paramref name="failed"/> (which may itself be a spare that went bad
     /// or was refused a moment ago). False when no spare is left.

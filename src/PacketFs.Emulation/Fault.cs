@@ -52,6 +52,13 @@ public sealed record Fault
     public static Fault ReadError(int packet, int times) =>
         new(FaultKind.ReadError) { Packet = packet, Count = times };
 
+    /// <summary>
+    /// Reading the packet succeeds this many times with a recovered error (1/17/01, 1/18/00, ...) that names its first
+    /// block that was asked for; int.MaxValue: until rewritten.
+    /// </summary>
+    public static Fault RecoveredRead(int packet, SenseCode sense, int times = int.MaxValue) =>
+        new(FaultKind.RecoveredRead) { Packet = packet, Sense = sense, Count = times };
+
     /// <summary>The drive says GOOD and writes nothing: the packet keeps its old content.</summary>
     public static Fault SilentWrite(long packetWrite) => new(FaultKind.SilentWrite) { At = packetWrite };
 
@@ -92,6 +99,7 @@ public sealed record Fault
     {
         FaultKind.DefectivePacket => $"packet {Packet} is defective",
         FaultKind.ReadError => $"packet {Packet} cannot be read {Count} times",
+        FaultKind.RecoveredRead => $"packet {Packet} reads with {Sense} {Count} times",
         FaultKind.MisdirectedWrite => $"packet write {At} lands on packet {Packet}",
         FaultKind.Busy => $"busy for {Count} commands from command {At} on",
         FaultKind.UnitAttention => $"unit attention {Sense} at command {At}",

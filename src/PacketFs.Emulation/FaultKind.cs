@@ -9,6 +9,7 @@ public enum FaultKind
     WriteError,
     DeferredWriteError,
     ReadError,
+    RecoveredRead,
     SilentWrite,
     MisdirectedWrite,
     Busy,

@@ -6,6 +6,11 @@ public enum SenseAction
     /// <summary>The command did what it should; at most something to log.</summary>
     None,
 
+    /// <summary>
+    /// The command did what it should, with difficulty: the blocks ought to be elsewhere before they are lost.
+    /// </summary>
+    Wearing,
+
     /// <summary>Repeat the same command at once, a few times.</summary>
     RetryNow,
 

@@ -146,6 +146,34 @@ internal sealed partial class CommitPath
         }
     }
 
+    /// <summary>
+    /// Moves a packet that the drive reads with difficulty to a spare, with the log as the witness of it where there is
+    /// one: a cut leaves the packet where it was or where it is, whole. Only while nothing is dirty.
+    /// </summary>
+    public void MoveAway(long packet)
+    {
+        if (_log is { FreeCommitBlocks: 0 }
+            || !_context.IsLive(packet, _context.WholePacket(packet), 0)
+            || (_log is not null && _log.Covers(_context.StartOf(packet), _context.LineBlocks))
+            || _context.HasMoved(packet))
+        {
+            return;
+        }
+
+        CacheLine? line = _context.Cache.Find(packet) ?? _context.Cache.TryAllocate(packet);
+        if (line is null || !_filler.TryRead(line, line.All & ~line.Present).IsGood || !_writer.TryMoveAway(line))
+        {
+            return;
+        }
+
+        _context.Counters.WearMoves++;
+        _writer.Settle();
+        if (_log is { } log)
+        {
+            WriteRecord(log, LogReserve.Relocation);
+        }
+    }
+
     /// <summary>A checkpoint on behalf of nobody: its failure is kept for the next writer.</summary>
     public void CheckpointQuietly()
     {

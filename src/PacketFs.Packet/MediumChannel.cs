@@ -43,6 +43,9 @@ internal sealed partial class MediumChannel : IDisposable
     /// <summary>Longest command, in blocks: whole packets.</summary>
     public int MaxBlocks { get; }
 
+    /// <summary>Told of each block that was read or written with difficulty, where it is known.</summary>
+    public Action<Lba>? Recovered { get; set; }
+
     /// <summary>True when a power cut now could lose something that was written.</summary>
     public bool NeedsSync { get; private set; }
 
@@ -124,7 +127,7 @@ internal sealed partial class MediumChannel : IDisposable
             _counters.BlocksWritten += blocks;
             if (result.IsGood)
             {
-                NoteRecovered(result, start);
+                NoteRecovered(result, start, blocks);
                 return result;
             }
 
@@ -250,7 +253,7 @@ internal sealed partial class MediumChannel : IDisposable
             if (result.IsGood)
             {
                 _counters.BlocksRead += part.Length / Geometry.BlockSize;
-                NoteRecovered(result, start);
+                NoteRecovered(result, start, part.Length / Geometry.BlockSize);
                 return result;
             }
 
@@ -287,11 +290,18 @@ internal sealed partial class MediumChannel : IDisposable
         attempt--;
     }
 
-    private void NoteRecovered(MediumResult result, Lba start)
+    private void NoteRecovered(MediumResult result, Lba start, int blocks)
     {
         if (result.Status == MediumStatus.Recovered)
         {
             _counters.RecoveredErrors++;
+            bool isOnePacket = (start.Value / Geometry.PacketBlocks)
+                == ((start.Value + blocks - 1) / Geometry.PacketBlocks);
+            if ((result.FailedAt ?? (isOnePacket ? start : null)) is { } at)
+            {
+                Recovered?.Invoke(at);
+            }
+
             LogRecovered(result.FailedAt ?? start, result.Reason);
         }
     }

@@ -64,8 +64,10 @@ public sealed class OpticalPacketMedium : IPacketMedium
         SenseCode? sense = result.Scsi.Status == ScsiStatus.CheckCondition ? result.Sense.Code : null;
         if (result.IsGood)
         {
-            return sense?.Key == SenseKey.RecoveredError
-                ? new MediumResult(MediumStatus.Recovered, sense, result.Lba)
+            // Which block it was is known only where the drive has named one.
+            return result.Action == SenseAction.Wearing
+                ? new MediumResult(
+                    MediumStatus.Recovered, sense, result.Sense.Information is null ? null : result.Lba)
                 : MediumResult.Good;
         }
 

@@ -39,6 +39,7 @@ internal sealed class PacketContext : IDisposable
         _stagingPool = new PacketBufferPool(stagingBytes, 2);
         Staging = Rent(_stagingPool);
         Second = Rent(_stagingPool);
+        Wearing = new WearingPackets(this);
         _touched = HasPackets ? new ulong[(PacketOf(new Lba(Geometry.BlockCount - 1)) / 64) + 1] : [];
     }
 
@@ -55,6 +56,9 @@ internal sealed class PacketContext : IDisposable
     public BlockGeometry Geometry { get; }
 
     public PacketCache Cache { get; }
+
+    /// <summary>Packets that the drive has trouble with.</summary>
+    public WearingPackets Wearing { get; }
 
     /// <summary>Blocks of a cache line: the medium's packet, or about 64 KiB where it has none.</summary>
     public int LineBlocks { get; }
@@ -112,6 +116,10 @@ internal sealed class PacketContext : IDisposable
 
         return packet;
     }
+
+    /// <summary>The blocks of a packet that exist.</summary>
+    public uint WholePacket(long packet) =>
+        BlockMask.Of(0, (int)long.Min(LineBlocks, Geometry.BlockCount - (packet * LineBlocks)));
 
     public bool HasMoved(long packet) => _moves.ContainsKey(packet);
 

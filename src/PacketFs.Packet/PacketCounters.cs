@@ -16,6 +16,7 @@ internal sealed class PacketCounters
     public long ReadRetries;
     public long WriteRetries;
     public long RecoveredErrors;
+    public long WearMoves;
     public long PacketsVerified;
     public long VerifyMismatches;
     public long Syncs;
@@ -38,6 +39,7 @@ internal sealed class PacketCounters
         ReadRetries = ReadRetries,
         WriteRetries = WriteRetries,
         RecoveredErrors = RecoveredErrors,
+        WearMoves = WearMoves,
         PacketsVerified = PacketsVerified,
         VerifyMismatches = VerifyMismatches,
         Syncs = Syncs,

@@ -22,6 +22,18 @@ public sealed record PacketDeviceOptions
     /// </summary>
     public TimeSpan WriteBackDelay { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A packet moves to a spare once the drive has told so often that it read or wrote it with difficulty; 0 for
+    /// never.
+    /// </summary>
+    public int RecoveriesBeforeMove { get; init; } = 2;
+
+    /// <summary>
+    /// At most one such packet moves in this time, and none once half of the spares are taken: a disc that is read with
+    /// difficulty everywhere must not use up what packets will need that cannot be written at all.
+    /// </summary>
+    public TimeSpan WearMoveInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Once the device has rested this long, the background step empties the commit log.</summary>
     public TimeSpan CheckpointDelay { get; init; } = TimeSpan.FromSeconds(20);
 }

@@ -33,6 +33,9 @@ public readonly record struct PacketDeviceStatistics
     /// <summary>Commands that succeeded with a recovered error.</summary>
     public long RecoveredErrors { get; init; }
 
+    /// <summary>Packets that moved, of those in <see cref="Relocations"/>, before they were lost.</summary>
+    public long WearMoves { get; init; }
+
     /// <summary>Packets read back to compare.</summary>
     public long PacketsVerified { get; init; }
 

@@ -100,10 +100,27 @@ internal sealed partial class PacketWriter
     private void CountVerified(int blocks) => context.Counters.PacketsVerified +=
         (blocks + context.Geometry.PacketBlocks - 1) / context.Geometry.PacketBlocks;
 
+    /// <summary>
+    /// Moves a packet that can still be read, and whose content is whole in the cache, to a spare. False when there is
+    /// none for it; then nothing has changed.
+    /// </summary>
+    public bool TryMoveAway(CacheLine line)
+    {
+        Sync();
+        context.BeginWriting();
+        try
+        {
+            return TryRelocate(new Piece(line, 0, BlockMask.Count(line.All)), context.StartOf(line.Packet));
+        }
+        finally
+        {
+            context.EndWriting();
+        }
+    }
+
     /// <summary>Finds the packet a spare that takes it, or ends all writing.</summary>
     private void Relocate(in Piece piece, Lba failed)
     {
-        CacheLine line = piece.Line;
         MediumResult failure = _lastFailure;
         if (context.Relocator is null || !context.HasPackets)
         {
@@ -115,16 +132,8 @@ internal sealed partial class PacketWriter
                 failed);
         }
 
-        Lba refused = failed;
-        for (int attempt = 0; attempt < MaxProposals && context.Relocator.TryPropose(refused, out Lba spare); attempt++)
+        if (TryRelocate(piece, failed))
         {
-            if (!IsUsable(spare, line) || !TryWriteAlone(spare, line.Blocks(0, BlockMask.Count(line.All))))
-            {
-                refused = spare;
-                continue;
-            }
-
-            Move(piece, failed, spare);
             return;
         }
 
@@ -134,6 +143,26 @@ internal sealed partial class PacketWriter
             + "volume is now read-only; copy your files off, then run `packetfs check`.",
             failure,
             failed);
+    }
+
+    private bool TryRelocate(in Piece piece, Lba failed)
+    {
+        CacheLine line = piece.Line;
+        Lba refused = failed;
+        for (int attempt = 0;
+            attempt < MaxProposals && context.Relocator!.TryPropose(refused, out Lba spare);
+            attempt++)
+        {
+            if (IsUsable(spare, line) && TryWriteAlone(spare, line.Blocks(0, BlockMask.Count(line.All))))
+            {
+                Move(piece, failed, spare);
+                return true;
+            }
+
+            refused = spare;
+        }
+
+        return false;
     }
 
     private bool IsUsable(Lba spare, CacheLine line)

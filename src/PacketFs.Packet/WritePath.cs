@@ -192,18 +192,47 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Pack
             DrainQuietly();
         }
 
+        TimeSpan wear = MoveWearing();
         if (!commits.CanCheckpoint)
         {
-            return Timeout.InfiniteTimeSpan;
+            return wear;
         }
 
         if (rested < context.Options.CheckpointDelay)
         {
-            return context.Options.CheckpointDelay - rested;
+            TimeSpan left = context.Options.CheckpointDelay - rested;
+            return wear == Timeout.InfiniteTimeSpan || left < wear ? left : wear;
         }
 
         commits.CheckpointQuietly();
-        return Timeout.InfiniteTimeSpan;
+        return wear;
+    }
+
+    /// <summary>
+    /// One packet at most that is read with difficulty goes to a spare, while nothing is dirty. Returns when the next
+    /// one may.
+    /// </summary>
+    private TimeSpan MoveWearing()
+    {
+        if (context.Wearing.Wait is not { } wait || context.Channel.Refusal is not null || commits.IsCheckpointOverdue)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        if (wait == TimeSpan.Zero && !context.Cache.HasDirty)
+        {
+            try
+            {
+                commits.MoveAway(context.Wearing.Take());
+            }
+            catch (FsException) when (context.Channel.IsPoisoned)
+            {
+                // Kept for the next writer, as everything that fails on behalf of nobody.
+                return Timeout.InfiniteTimeSpan;
+            }
+        }
+
+        return context.Wearing.Wait is null ? Timeout.InfiniteTimeSpan : context.Options.WearMoveInterval;
     }
 
     private void DrainQuietly()

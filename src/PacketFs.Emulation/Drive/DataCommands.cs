@@ -215,9 +215,14 @@ internal static class DataCommands
         }
 
         Pass(unit, lba, end, bad >= 0);
-        return bad < 0
-            ? ScsiResult.Good(readable)
-            : SenseCodes.UncorrectableError.ToCheck(bad, readable);
+        if (bad >= 0)
+        {
+            return SenseCodes.UncorrectableError.ToCheck(bad, readable);
+        }
+
+        return FindRecovered(unit, lba, count, out SenseCode sense) is long block and >= 0
+            ? sense.ToCheck(block, readable)
+            : ScsiResult.Good(readable);
     }
 
     private static ScsiResult Verify(DriveUnit unit, long lba, long count)
@@ -245,6 +250,24 @@ internal static class DataCommands
         int last = (int)((lba + count - 1) / disc.PacketBlocks);
         int bad = unit.Access.FindUnreadable(disc, first, last);
         return bad < 0 ? -1 : Math.Max(lba, (long)bad * disc.PacketBlocks);
+    }
+
+    /// <summary>The first block that was read with difficulty, and what the drive says of it; -1 for none.</summary>
+    private static long FindRecovered(DriveUnit unit, long lba, long count, out SenseCode sense)
+    {
+        int packetBlocks = MediumOf(unit).Disc.PacketBlocks;
+        int last = (int)((lba + count - 1) / packetBlocks);
+        for (int packet = (int)(lba / packetBlocks); packet <= last; packet++)
+        {
+            if (unit.Access.Faults.TakeRecovered(packet) is { } told)
+            {
+                sense = told;
+                return Math.Max(lba, (long)packet * packetBlocks);
+            }
+        }
+
+        sense = default;
+        return -1;
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ internal sealed class FaultInjector
     private readonly List<Fault> _commandFaults;
     private readonly List<Fault> _packetFaults;
     private readonly Dictionary<int, int> _readErrors = [];
+    private readonly Dictionary<int, (SenseCode Sense, int Left)> _recovered = [];
     private readonly HashSet<int> _defects = [];
     private int _nextCommandFault;
     private int _nextPacketFault;
@@ -28,6 +29,10 @@ internal sealed class FaultInjector
             else if (fault.Kind == FaultKind.ReadError)
             {
                 _readErrors[fault.Packet] = fault.Count;
+            }
+            else if (fault.Kind == FaultKind.RecoveredRead)
+            {
+                _recovered[fault.Packet] = (fault.Sense, fault.Count);
             }
         }
     }
@@ -77,9 +82,30 @@ internal sealed class FaultInjector
         return true;
     }
 
+    /// <summary>What the drive has to say of reading this packet, which went well; null for nothing.</summary>
+    public SenseCode? TakeRecovered(int packet)
+    {
+        if (_recovered.Count == 0 || !_recovered.TryGetValue(packet, out (SenseCode Sense, int Left) fault))
+        {
+            return null;
+        }
+
+        if (fault.Left == 1)
+        {
+            _recovered.Remove(packet);
+        }
+        else if (fault.Left != int.MaxValue)
+        {
+            _recovered[packet] = fault with { Left = fault.Left - 1 };
+        }
+
+        return fault.Sense;
+    }
+
     /// <summary>A packet that has been written again reads well.</summary>
     public void HealReadError(int packet)
     {
+        _recovered.Remove(packet);
         if (_readErrors.Count != 0)
         {
             _readErrors.Remove(packet);

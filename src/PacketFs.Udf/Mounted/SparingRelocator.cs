@@ -14,6 +14,10 @@ internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapp
     private readonly Lock _lock = new();
     private (uint Packet, Lsn Spare)? _proposed;
 
+    public int FreeSpares => mapping.Sparing.AvailableCount;
+
+    public int TotalSpares => mapping.Sparing.Snapshot.Length;
+
     public bool TryPropose(Lba failed, out Lba replacement)
     {
         lock (_lock)

@@ -193,9 +193,27 @@ public sealed class CommitScenario : ICommittedBlocks
             Commit();
         }
 
+        if (_options.WearOneIn != 0 && _chance.OneIn(_options.WearOneIn))
+        {
+            Medium.Wearing.Add(_options.DataStart.Value / _packetBlocks + _chance.Next(_options.DataPackets));
+            ReadEverything();
+            ReadEverything();
+            Commit();
+            Device.RunBackgroundStep();
+        }
+
         if (_options.DefectOneIn != 0 && _chance.OneIn(_options.DefectOneIn))
         {
             Medium.Defective.Add(_options.DataStart.Value / _packetBlocks + _chance.Next(_options.DataPackets));
+        }
+    }
+
+    private void ReadEverything()
+    {
+        byte[] block = new byte[_options.BlockSize];
+        foreach (long at in _current.Keys)
+        {
+            Device.Read(_relocator!.Resolve(new Lba(at)), block);
         }
     }
 

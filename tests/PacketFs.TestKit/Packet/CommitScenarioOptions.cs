@@ -28,6 +28,9 @@ public sealed record CommitScenarioOptions
     /// <summary>A packet goes bad once in so many steps; 0 for never.</summary>
     public int DefectOneIn { get; init; }
 
+    /// <summary>A packet becomes hard to read once in so many steps; 0 for never.</summary>
+    public int WearOneIn { get; init; }
+
     /// <summary>Bad packets are only noticed at the next sync.</summary>
     public bool FailsLate { get; init; }
 

@@ -38,6 +38,16 @@ public static class PowerCutPlans
             ["deferred errors"] =
                 (s_small with { Spares = 6, DefectOneIn = 12, Defers = true }, static (runner, seed) =>
                     runner.Exhaust(seed, depth: 1)),
+            ["packets that are hard to read"] =
+                (s_small with { Steps = 16, DataPackets = 20, CachePackets = 10, Spares = 12, WearOneIn = 4 },
+                    static (runner, seed) => runner.Exhaust(seed, depth: 0)),
+            ["hard to read, and defects told late"] =
+                (s_small with
+                {
+                    Steps = 24, DataPackets = 20, CachePackets = 10, Spares = 24, WearOneIn = 4, DefectOneIn = 12,
+                    Defers = true,
+                },
+                static (runner, seed) => runner.Exhaust(seed, depth: 0)),
             ["small cache"] =
                 (s_small with { Steps = 80, DataPackets = 40, AreaPackets = 16, CachePackets = 14 },
                     static (runner, seed) => runner.Exhaust(seed, depth: 0)),

@@ -64,6 +64,9 @@ public sealed class SimulatedMedium : IPacketMedium
     /// <summary>Packets whose writes are acknowledged and not done.</summary>
     public HashSet<long> Silent { get; } = [];
 
+    /// <summary>Packets that read well, with a recovered error each time.</summary>
+    public HashSet<long> Wearing { get; } = [];
+
     /// <summary>How many reads of a packet fail before one succeeds.</summary>
     public Dictionary<long, int> FlakyReads { get; } = [];
 
@@ -127,7 +130,7 @@ public sealed class SimulatedMedium : IPacketMedium
             }
         }
 
-        return MediumResult.Good;
+        return RecoveredIn(start, buffer.Length / blockSize);
     }
 
     public MediumResult Write(Lba start, ReadOnlySpan<byte> data)
@@ -287,6 +290,7 @@ public sealed class SimulatedMedium : IPacketMedium
     {
         SimulatedMedium other = new(Geometry, MaxTransferBlocks, packets);
         other.Defective.UnionWith(Defective);
+        other.Wearing.UnionWith(Wearing);
         other.FailsLate = FailsLate;
         other.Defers = Defers;
         return other;
@@ -304,6 +308,24 @@ public sealed class SimulatedMedium : IPacketMedium
         }
 
         _packets[packet] = content;
+    }
+
+    private MediumResult RecoveredIn(Lba start, int blocks)
+    {
+        for (long packet = start.Value / Geometry.PacketBlocks;
+            Wearing.Count != 0 && packet * Geometry.PacketBlocks < start.Value + blocks;
+            packet++)
+        {
+            if (Wearing.Contains(packet))
+            {
+                return new MediumResult(
+                    MediumStatus.Recovered,
+                    new SenseCode(1, 0x17, 1),
+                    new Lba(long.Max(start.Value, packet * Geometry.PacketBlocks)));
+            }
+        }
+
+        return MediumResult.Good;
     }
 
     private bool TakeDeferred(out MediumResult result)

@@ -14,6 +14,10 @@ public sealed class SimulatedRelocator(IBlockDevice device, Lba table, Lba first
     /// <summary>Where each packet's data is now.</summary>
     public Dictionary<long, long> Map { get; } = [];
 
+    public int FreeSpares => spares - Map.Count;
+
+    public int TotalSpares => spares;
+
     /// <summary>Reads the table that an earlier run has written.</summary>
     public void Load()
     {

@@ -68,7 +68,7 @@ public sealed class SenseTableTests
     [Fact]
     public void What_is_no_failure_needs_no_action() => Assert.All(
         SenseTable.Rules.Where(rule => rule.Error is null),
-        rule => Assert.Equal(SenseAction.None, rule.Action));
+        rule => Assert.True(rule.Action is SenseAction.None or SenseAction.Wearing));
 
     [Theory]
     [InlineData(ScsiStatus.Busy, FsError.Busy)]

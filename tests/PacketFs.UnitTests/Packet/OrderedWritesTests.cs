@@ -242,6 +242,10 @@ public sealed class OrderedWritesTests(ITestOutputHelper output)
     /// <summary>A table in packet 0, its copy in packet 1, one spare.</summary>
     private sealed class TwoTables(PacketDevice device) : IRelocator
     {
+        public int FreeSpares => 1;
+
+        public int TotalSpares => 1;
+
         public bool TryPropose(Lba failed, out Lba replacement)
         {
             replacement = new Lba(10 * Packet);

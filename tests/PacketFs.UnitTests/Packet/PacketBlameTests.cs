@@ -136,6 +136,10 @@ public sealed class PacketBlameTests
 
     private sealed class OnlyThoseTwo(SimulatedRelocator inner) : IRelocator
     {
+        public int FreeSpares => inner.FreeSpares;
+
+        public int TotalSpares => inner.TotalSpares;
+
         public bool TryPropose(Lba failed, out Lba replacement)
         {
             replacement = default;
