@@ -28,4 +28,15 @@ public sealed class CommitSimulation(ITestOutputHelper output)
         output.WriteLine($"{plan}: {cuts} cuts with {Seeds} seeds");
         Assert.InRange(cuts, (long)Seeds * 50, long.MaxValue);
     }
+
+    /// <summary>Seeds that once lost a commit; the unit tests have the quick ones.</summary>
+    [Theory]
+    [InlineData("defects noticed at the sync", 1020)]
+    [InlineData("defects noticed at the sync", 1027)]
+    [InlineData("defects noticed at the sync", 1055)]
+    [InlineData("deferred errors", 1020)]
+    [InlineData("deferred errors", 1050)]
+    [InlineData("deferred errors", 1058)]
+    [InlineData("deferred errors", 1072)]
+    public void A_seed_that_once_lost_a_commit(string plan, ulong seed) => PowerCutPlans.Run(plan, seed);
 }
