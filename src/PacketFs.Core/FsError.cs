@@ -28,6 +28,8 @@ public enum FsError
     Busy,
     /// <summary>No such extended attribute.</summary>
     NoAttribute,
+    /// <summary>An extended attribute's value is larger than any may be (E2BIG).</summary>
+    AttributeTooLarge,
     /// <summary>The caller's buffer is too small for the value.</summary>
     BufferTooSmall,
     /// <summary>What is on the disc breaks the standard where it matters.</summary>

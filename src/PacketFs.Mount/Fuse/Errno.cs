@@ -13,6 +13,7 @@ internal static class Errno
     public const int Interrupted = 4;
     public const int InputOutput = 5;
     public const int NoDeviceOrAddress = 6;
+    public const int TooBig = 7;
     public const int Again = 11;
     public const int AccessDenied = 13;
     public const int Busy = 16;
@@ -58,6 +59,7 @@ internal static class Errno
         FsError.AccessDenied => AccessDenied,
         FsError.Busy => Busy,
         FsError.NoAttribute => NoData,
+        FsError.AttributeTooLarge => TooBig,
         FsError.BufferTooSmall => Range,
         FsError.Corrupt => NeedsCleaning,
         FsError.InputOutput => InputOutput,

@@ -5,12 +5,17 @@ namespace PacketFs.Mount.Fuse;
 
 /// <content>
 /// Extended attributes: "user." and "trusted." go to the volume. "security." is refused: there can then be no file
-/// capabilities that a write would have to take away (HANDLE_KILLPRIV_V2 promises that).
+/// capabilities that a write would have to take away (HANDLE_KILLPRIV_V2 promises that). "trusted." is the
+/// administrator's: the kernel lets nobody else read or set it, and nobody else is told the names here.
 /// </content>
 internal sealed partial class FuseFileSystem
 {
     private const uint XattrCreate = 1;
     private const uint XattrReplace = 2;
+
+    private static ReadOnlySpan<byte> Trusted => "trusted."u8;
+
+    private static ReadOnlySpan<byte> System => "system."u8;
 
     private unsafe int GetXattr(in FuseRequest request)
     {
@@ -24,7 +29,7 @@ internal sealed partial class FuseFileSystem
         ReadOnlySpan<byte> bytes = FuseRequest.TakeName(ref rest);
         if (!IsOurs(bytes))
         {
-            return -Errno.NoData;
+            return bytes.StartsWith(System) ? -Errno.NotSupported : -Errno.NoData;
         }
 
         Span<char> buffer = stackalloc char[FuseNames.MaxNameBytes];
@@ -57,8 +62,16 @@ internal sealed partial class FuseFileSystem
         };
         Span<char> buffer = stackalloc char[FuseNames.MaxNameBytes];
         ReadOnlySpan<byte> value = rest[..(int)Math.Min(argument.Size, (uint)rest.Length)];
-        _volume.SetExtendedAttribute(request.Node, Decode(bytes, buffer), value, mode);
-        return 0;
+        try
+        {
+            _volume.SetExtendedAttribute(request.Node, Decode(bytes, buffer), value, mode);
+            return 0;
+        }
+        catch (FsException failure) when (failure.Error == FsError.NameTooLong)
+        {
+            // setxattr(2) knows no ENAMETOOLONG.
+            return -Errno.Range;
+        }
     }
 
     private int RemoveXattr(in FuseRequest request)
@@ -94,7 +107,8 @@ internal sealed partial class FuseFileSystem
         foreach (string found in _volume.ListExtendedAttributes(request.Node))
         {
             int bytes = FuseNames.Encode(found, name);
-            if (!IsOurs(name[..bytes]) || bytes + 1 > reply.Length - length)
+            bool isTold = IsOurs(name[..bytes]) && (request.UserId == 0 || !name.StartsWith(Trusted));
+            if (!isTold || bytes + 1 > reply.Length - length)
             {
                 continue;
             }
@@ -118,5 +132,5 @@ internal sealed partial class FuseFileSystem
         return sizeof(FuseGetXattrOut);
     }
 
-    private static bool IsOurs(ReadOnlySpan<byte> name) => name.StartsWith("user."u8) || name.StartsWith("trusted."u8);
+    private static bool IsOurs(ReadOnlySpan<byte> name) => name.StartsWith("user."u8) || name.StartsWith(Trusted);
 }

@@ -27,6 +27,7 @@ internal sealed class DirectoryContent
     private const string NonAllocatableSpace = "Non-Allocatable Space";
 
     private readonly IcbFormat _format;
+    private readonly bool _holdsStreams;
     private readonly NameIndex _index;
     private readonly List<int>?[] _freeSlots = new List<int>?[(LargestSlot / Granule) + 1];
     private int _parentOffset = -1;
@@ -35,8 +36,12 @@ internal sealed class DirectoryContent
 
     /// <param name="data">The directory's bytes, as long as blocks are whole; taken over.</param>
     /// <param name="length">How many of them count.</param>
-    public DirectoryContent(byte[] data, int length, IcbFormat format, LbAddr icb)
+    /// <param name="format">The volume's.</param>
+    /// <param name="icb">Of the directory.</param>
+    /// <param name="holdsStreams">Its names are no part of a path: they are shown as they are recorded.</param>
+    public DirectoryContent(byte[] data, int length, IcbFormat format, LbAddr icb, bool holdsStreams = false)
     {
+        _holdsStreams = holdsStreams;
         Data = data;
         Length = length;
         _format = format;
@@ -123,7 +128,7 @@ internal sealed class DirectoryContent
             bool isName = (head.FileCharacteristics & (FileCharacteristics.Deleted | FileCharacteristics.Parent)) == 0;
             if (isName && at != _reservedOffset)
             {
-                nameLength = EntryNames.Decode(IdentifierAt(at), name, out _);
+                nameLength = Decode(IdentifierAt(at), name, out _);
                 entry = EntryAt(at);
                 return true;
             }
@@ -164,7 +169,7 @@ internal sealed class DirectoryContent
         ReadOnlySpan<byte> identifier,
         ReadOnlySpan<char> name,
         in LongAd icb,
-        bool isDirectory,
+        FileCharacteristics characteristics,
         in DirectoryPlacement locate)
     {
         int size = FileIdentifierDescriptor.SizeFor(identifier.Length, 0);
@@ -182,8 +187,6 @@ internal sealed class DirectoryContent
             Length += slot;
         }
 
-        FileCharacteristics characteristics =
-            isDirectory ? FileCharacteristics.Directory : FileCharacteristics.None;
         Write(offset, slot, identifier, characteristics, icb, locate);
         _index.Add(HashOf(name), (uint)offset);
         MarkDirty(offset, slot);
@@ -317,16 +320,20 @@ internal sealed class DirectoryContent
         }
 
         Span<char> shown = stackalloc char[EntryNames.MaximumShownChars];
-        int length = EntryNames.Decode(identifier, shown, out _);
+        int length = Decode(identifier, shown, out _);
         return name.SequenceEqual(shown[..length]);
     }
 
     private bool IsTranslated(int offset)
     {
         Span<char> shown = stackalloc char[EntryNames.MaximumShownChars];
-        EntryNames.Decode(IdentifierAt(offset), shown, out bool translated);
+        Decode(IdentifierAt(offset), shown, out bool translated);
         return translated;
     }
+
+    private int Decode(ReadOnlySpan<byte> identifier, Span<char> name, out bool translated) => _holdsStreams
+        ? EntryNames.DecodeStream(identifier, name, out translated)
+        : EntryNames.Decode(identifier, name, out translated);
 
     private void Scan(LbAddr icb)
     {
@@ -347,7 +354,7 @@ internal sealed class DirectoryContent
             }
             else
             {
-                int length = EntryNames.Decode(IdentifierAt(offset), name, out bool translated);
+                int length = Decode(IdentifierAt(offset), name, out bool translated);
                 bool reserved = (characteristics & FileCharacteristics.Hidden) != 0
                     && !_format.Revision.HasNamedStreams && name[..length] is NonAllocatableSpace;
                 if (reserved)

@@ -43,7 +43,12 @@ internal sealed class DirectoryStore(VolumeState state)
             ReadBlocks(state, directory, data);
         }
 
-        return new DirectoryContent(data, (int)directory.Size, state.Format, directory.Icb);
+        return new DirectoryContent(
+            data,
+            (int)directory.Size,
+            state.Format,
+            directory.Icb,
+            holdsStreams: directory.FileType == FileType.StreamDirectory);
     }
 
     /// <summary>
@@ -73,15 +78,28 @@ internal sealed class DirectoryStore(VolumeState state)
         Grow(directory, BlocksOf(length, state.BlockSize));
     }
 
-    public void Add(
-        UdfNode directory, ReadOnlySpan<byte> identifier, ReadOnlySpan<char> name, in LongAd icb, bool isDirectory)
+    public void AddEntry(
+        UdfNode directory,
+        ReadOnlySpan<byte> identifier,
+        ReadOnlySpan<char> name,
+        in LongAd icb,
+        FileCharacteristics characteristics)
     {
         DirectoryContent content = Open(directory);
         int before = content.DirtyBlockCount;
-        content.Add(identifier, name, icb, isDirectory, new DirectoryPlacement(directory, state.BlockSize));
+        content.Add(identifier, name, icb, characteristics, new DirectoryPlacement(directory, state.BlockSize));
         Count(content, before);
         Follow(directory, content);
     }
+
+    public void Add(
+        UdfNode directory, ReadOnlySpan<byte> identifier, ReadOnlySpan<char> name, in LongAd icb, bool isDirectory) =>
+        AddEntry(
+            directory,
+            identifier,
+            name,
+            icb,
+            isDirectory ? FileCharacteristics.Directory : FileCharacteristics.None);
 
     public void Remove(UdfNode directory, ReadOnlySpan<char> name, in DirectoryEntry entry)
     {
@@ -156,6 +174,13 @@ internal sealed class DirectoryStore(VolumeState state)
         }
 
         state.NoteDirectory(directory, loaded: true);
+    }
+
+    /// <summary>Entries that lie in the ICB make way for something else there.</summary>
+    public void MoveOut(UdfNode directory)
+    {
+        DirectoryContent content = Open(directory);
+        MoveOut(directory, content, content.Length);
     }
 
     private void MoveOut(UdfNode directory, DirectoryContent content, int length)

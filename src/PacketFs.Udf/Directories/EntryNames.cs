@@ -18,7 +18,7 @@ internal static class EntryNames
     /// <summary>Throws unless the name can be recorded; returns the bytes that it takes.</summary>
     public static int Encode(ReadOnlySpan<char> name, Span<byte> identifier)
     {
-        if (name.IsEmpty || name is "." or ".." || name.ContainsAny('/', '\0') || HasLoneSurrogate(name))
+        if (name.IsEmpty || name is "." or ".." || IsForbidden(name) || HasLoneSurrogate(name))
         {
             throw new FsException(FsError.InvalidName, $"\"{name}\" cannot be the name of anything on a UDF volume.");
         }
@@ -47,6 +47,14 @@ internal static class EntryNames
         bool decoded = Cs0.TryDecode(identifier, name, out int count);
         Span<char> shown = name[..count];
         translated = !decoded || count == 0 || shown is "." or ".." || shown.ContainsAny('/', '\0');
+        return translated ? Translate(identifier, name, decoded ? count : 0) : count;
+    }
+
+    /// <summary>As <see cref="Decode"/>, for a stream: its name is no part of a path and may hold a '/'.</summary>
+    public static int DecodeStream(ReadOnlySpan<byte> identifier, Span<char> name, out bool translated)
+    {
+        bool decoded = Cs0.TryDecode(identifier, name, out int count);
+        translated = !decoded || count == 0 || name[..count].Contains('\0');
         return translated ? Translate(identifier, name, decoded ? count : 0) : count;
     }
 
@@ -104,6 +112,10 @@ internal static class EntryNames
         Invariant.Require(written, "there is room for a name's suffix");
         return count + SuffixChars;
     }
+
+    /// <summary>'/' and NUL are no names' anywhere; byte order marks are no characters of CS0 (UDF 2.1.1).</summary>
+    private static bool IsForbidden(ReadOnlySpan<char> name) =>
+        name.ContainsAny(['/', '\0', Cs0.ByteOrderMark, Cs0.ReversedByteOrderMark]);
 
     private static bool HasLoneSurrogate(ReadOnlySpan<char> name)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using PacketFs.Core;
+using PacketFs.Udf.Attributes;
 using PacketFs.Udf.Structures;
 
 namespace PacketFs.Udf.Files;
@@ -32,6 +33,7 @@ internal static class ExtendedAttributeArea
             node.Device = new DeviceNumber(found.MajorDeviceIdentification, found.MinorDeviceIdentification);
         }
 
+        node.HasInlineAttributes = !node.IsExtended && InlineArea.Read(area).Count > 0;
         if (node.Kind == NodeKind.SymbolicLink)
         {
             node.ExactTarget = ReadTarget(area);
@@ -141,23 +143,30 @@ internal static class ExtendedAttributeArea
 
     private static string? ReadTarget(ReadOnlySpan<byte> area)
     {
-        int at = Find(area, ExtendedAttributeType.ImplementationUse, IdentifiedExtendedAttribute.HeadSize);
-        if (at < 0)
+        int at = ExtendedAttributeHeaderDescriptor.Size;
+        while (TryNext(area, ref at, out ReadOnlySpan<byte> bytes))
         {
-            return null;
+            if (bytes.Length < IdentifiedExtendedAttribute.HeadSize)
+            {
+                continue;
+            }
+
+            ref readonly var attribute = ref MemoryMarshal.AsRef<IdentifiedExtendedAttribute>(bytes);
+            ReadOnlySpan<byte> data = bytes[IdentifiedExtendedAttribute.HeadSize..];
+            if (attribute.Attribute.AttributeType == ExtendedAttributeType.ImplementationUse
+                && attribute.Identifier.Is(ExactTarget) && attribute.UseLength <= data.Length)
+            {
+                return Encoding.UTF8.GetString(data[..(int)(uint)attribute.UseLength]);
+            }
         }
 
-        ref readonly var attribute = ref MemoryMarshal.AsRef<IdentifiedExtendedAttribute>(area[at..]);
-        uint room = attribute.Attribute.AttributeLength - IdentifiedExtendedAttribute.HeadSize;
-        return attribute.Identifier.Is(ExactTarget) && attribute.UseLength <= room
-            ? Encoding.UTF8.GetString(
-                area.Slice(at + IdentifiedExtendedAttribute.HeadSize, (int)(uint)attribute.UseLength))
-            : null;
+        return null;
     }
 
     private static bool IsDevice(UdfNode node) => node.Kind is NodeKind.BlockDevice or NodeKind.CharacterDevice;
 
-    private static ExtendedAttribute Head(ExtendedAttributeType type, int length) => new()
+    /// <summary>The head that all attributes have.</summary>
+    public static ExtendedAttribute Head(ExtendedAttributeType type, int length) => new()
     {
         AttributeTypeField = (uint)type,
         AttributeSubtype = Subtype,
@@ -177,24 +186,39 @@ internal static class ExtendedAttributeArea
             : -1;
     }
 
+    /// <summary>
+    /// The attribute at <paramref name="at"/>, which moves on behind it; false at the end, and where the bytes make no
+    /// sense.
+    /// </summary>
+    public static bool TryNext(ReadOnlySpan<byte> area, ref int at, out ReadOnlySpan<byte> attribute)
+    {
+        attribute = default;
+        if (at + ExtendedAttribute.HeadSize > area.Length)
+        {
+            return false;
+        }
+
+        uint length = MemoryMarshal.AsRef<ExtendedAttribute>(area[at..]).AttributeLength;
+        if (length < ExtendedAttribute.HeadSize || length > (uint)(area.Length - at))
+        {
+            return false;
+        }
+
+        attribute = area.Slice(at, (int)length);
+        at += (int)length;
+        return true;
+    }
+
     private static int Find(ReadOnlySpan<byte> area, ExtendedAttributeType type, int minimum)
     {
         int at = ExtendedAttributeHeaderDescriptor.Size;
-        while (at + ExtendedAttribute.HeadSize <= area.Length)
+        while (TryNext(area, ref at, out ReadOnlySpan<byte> bytes))
         {
-            ref readonly ExtendedAttribute attribute = ref MemoryMarshal.AsRef<ExtendedAttribute>(area[at..]);
-            uint length = attribute.AttributeLength;
-            if (length < ExtendedAttribute.HeadSize || length > (uint)(area.Length - at))
+            ref readonly ExtendedAttribute attribute = ref MemoryMarshal.AsRef<ExtendedAttribute>(bytes);
+            if (attribute.AttributeType == type && attribute.AttributeSubtype == Subtype && bytes.Length >= minimum)
             {
-                break;
+                return at - bytes.Length;
             }
-
-            if (attribute.AttributeType == type && attribute.AttributeSubtype == Subtype && length >= (uint)minimum)
-            {
-                return at;
-            }
-
-            at += (int)length;
         }
 
         return -1;

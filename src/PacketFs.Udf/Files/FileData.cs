@@ -228,6 +228,9 @@ internal sealed class FileData(VolumeState state)
         return true;
     }
 
+    /// <summary>Content that lies in the ICB makes way for something else there.</summary>
+    public void MoveOut(UdfNode node) => MoveOut(node, 0);
+
     private void Embed(UdfNode node)
     {
         node.Embedded = [];

@@ -53,25 +53,6 @@ internal sealed class IcbReader(IBlockReader reader)
         return _block.AsSpan(0, size).ToArray();
     }
 
-    /// <summary>Where the object's streams and its file of extended attributes are.</summary>
-    public (LongAd Streams, LongAd Attributes) ReadAttachments(UdfNode node)
-    {
-        ReadOnlySpan<byte> head = node.Image;
-        if (head.IsEmpty)
-        {
-            ReadEntry(node.Icb);
-            head = _block;
-        }
-
-        if (!node.IsExtended)
-        {
-            return (default, MemoryMarshal.AsRef<FileEntry>(head).ExtendedAttributeIcb);
-        }
-
-        ref readonly ExtendedFileEntry entry = ref MemoryMarshal.AsRef<ExtendedFileEntry>(head);
-        return (entry.StreamDirectoryIcb, entry.ExtendedAttributeIcb);
-    }
-
     private ref readonly IcbTag Tag => ref MemoryMarshal.AsRef<IcbTag>(_block.AsSpan(DescriptorTag.Size));
 
     /// <summary>Reads a file that the volume itself needs, which no directory may name.</summary>
@@ -129,7 +110,7 @@ internal sealed class IcbReader(IBlockReader reader)
         node.AccessTime = entry.AccessDateAndTime.ToFileTime();
         node.ModificationTime = entry.ModificationDateAndTime.ToFileTime();
         node.AttributeTime = entry.AttributeDateAndTime.ToFileTime();
-        node.HasAttachments = !entry.ExtendedAttributeIcb.IsNone;
+        node.ExtendedAttributeIcb = entry.ExtendedAttributeIcb;
         node.UniqueId = entry.UniqueId;
         ReadBody(
             node,
@@ -150,7 +131,8 @@ internal sealed class IcbReader(IBlockReader reader)
         node.ModificationTime = entry.ModificationDateAndTime.ToFileTime();
         node.CreationTime = entry.CreationDateAndTime.ToFileTime();
         node.AttributeTime = entry.AttributeDateAndTime.ToFileTime();
-        node.HasAttachments = !entry.ExtendedAttributeIcb.IsNone || !entry.StreamDirectoryIcb.IsNone;
+        node.ExtendedAttributeIcb = entry.ExtendedAttributeIcb;
+        node.StreamDirectoryIcb = entry.StreamDirectoryIcb;
         node.UniqueId = entry.UniqueId;
 
         // Old writers left an object size below the information length: no streams then.
@@ -228,7 +210,8 @@ internal sealed class IcbReader(IBlockReader reader)
     private static NodeKind KindOf(FileType type, LbAddr icb) => type switch
     {
         FileType.Directory or FileType.StreamDirectory => NodeKind.Directory,
-        FileType.NotSpecified or FileType.RegularFile or FileType.RealTimeFile => NodeKind.File,
+        FileType.NotSpecified or FileType.RegularFile or FileType.RealTimeFile or FileType.ExtendedAttributes =>
+            NodeKind.File,
         FileType.BlockDevice => NodeKind.BlockDevice,
         FileType.CharacterDevice => NodeKind.CharacterDevice,
         FileType.Fifo => NodeKind.Fifo,

@@ -15,6 +15,16 @@ internal sealed class IcbWriter(IcbFormat format)
     /// <summary>Bytes for data or allocation descriptors inside the node's ICB.</summary>
     public int Room(UdfNode node) => format.BlockSize - HeadSize(node) - node.AttributeBytes;
 
+    /// <summary>Head and attributes of a node that was never written, for <see cref="UdfNode.Image"/>.</summary>
+    public byte[] CreateImage(UdfNode node)
+    {
+        int head = HeadSize(node);
+        byte[] image = new byte[head + node.AttributeBytes];
+        WriteNewTag(node, image);
+        ExtendedAttributeArea.WriteNew(image.AsSpan(head), node, format);
+        return image;
+    }
+
     /// <summary>How many further blocks the node's allocation descriptors need.</summary>
     public int ContinuationBlocks(UdfNode node)
     {
@@ -44,8 +54,7 @@ internal sealed class IcbWriter(IcbFormat format)
         }
         else
         {
-            WriteNewTag(node, block);
-            ExtendedAttributeArea.WriteNew(block.Slice(head, node.AttributeBytes), node, format);
+            CreateImage(node).CopyTo(block);
         }
 
         Span<byte> area = block[(head + node.AttributeBytes)..];
@@ -135,7 +144,10 @@ internal sealed class IcbWriter(IcbFormat format)
         entry.Uid = node.UserId;
         entry.Gid = node.GroupId;
         entry.Permissions = node.Permissions;
-        entry.FileLinkCount = node.LinkCount;
+
+        // Nothing names a stream directory but the object that it hangs on. ECMA-167 4/14.17.6.
+        entry.FileLinkCount = node.FileType == FileType.StreamDirectory ? (ushort)0 : node.LinkCount;
+        entry.StreamDirectoryIcb = node.StreamDirectoryIcb;
         entry.InformationLength = (ulong)node.Size;
         entry.ObjectSize = (ulong)(node.Size + node.StreamBytes);
         entry.LogicalBlocksRecorded = RecordedBlocks(node);

@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Udf.Attributes;
 using PacketFs.Udf.Directories;
 using PacketFs.Udf.Space;
 using PacketFs.Udf.Structures;
@@ -45,8 +46,23 @@ internal sealed class UdfNode
     /// <summary>An ICB of strategy 4096, which we only read.</summary>
     public bool IsAppendOnly;
 
-    /// <summary>Named streams or a file of extended attributes hang on it.</summary>
-    public bool HasAttachments;
+    /// <summary>The stream directory, as an extended file entry records it.</summary>
+    public LongAd StreamDirectoryIcb;
+
+    /// <summary>A file of extended attributes; nobody writes one any more.</summary>
+    public LongAd ExtendedAttributeIcb;
+
+    /// <summary>The named streams, once they were needed.</summary>
+    public StreamSet? Streams;
+
+    /// <summary>What <see cref="ExtendedAttributeIcb"/> names, once it was needed.</summary>
+    public UdfNode? AttributeFile;
+
+    /// <summary>Of a stream or a stream directory: what it hangs on. Such a node is not in the cache.</summary>
+    public UdfNode? Owner;
+
+    /// <summary>Extended attributes of ours stand in the ICB.</summary>
+    public bool HasInlineAttributes;
 
     /// <summary>Bytes of extended attributes inside the ICB.</summary>
     public int AttributeBytes;
@@ -106,6 +122,9 @@ internal sealed class UdfNode
     /// <summary>Neighbours in the list of nodes that may leave the cache, by last use.</summary>
     public UdfNode? Newer;
     public UdfNode? Older;
+
+    /// <summary>Named streams or a file of extended attributes hang on it.</summary>
+    public bool HasAttachments => !StreamDirectoryIcb.IsNone || !ExtendedAttributeIcb.IsNone;
 
     public bool IsDirectory => Kind == NodeKind.Directory;
 

@@ -296,6 +296,14 @@ internal sealed class Committer
         bool hasEntries = false;
         foreach (UdfNode node in _nodes)
         {
+            // An ICB that leads to a new stream directory goes last, as one that leads to new blocks.
+            if (!node.IsNew && node.Streams is { Directory.IsNew: true })
+            {
+                hasEntries |= node.Directory is { HasDirtyBlocks: true };
+                _grown.Add(node);
+                continue;
+            }
+
             if (node.IsNew || node.Directory is not { HasDirtyBlocks: true })
             {
                 WriteDirectoryBlocks(node);

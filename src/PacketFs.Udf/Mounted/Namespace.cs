@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Udf.Attributes;
 using PacketFs.Udf.Directories;
 using PacketFs.Udf.Files;
 using PacketFs.Udf.Structures;
@@ -267,6 +268,11 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         {
             state.MarkDirty(node);
         }
+
+        if (node.LinkCount <= 1 || node.IsDirectory)
+        {
+            Attachments.All(state, node);
+        }
     }
 
     public void DropName(UdfNode node)
@@ -294,10 +300,7 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
             return;
         }
 
-        node.IsDirty = false;
-        state.Orphans.Add(node);
-        state.Cache.SetPinned(node, true);
-        state.FirstChange ??= state.Clock.GetUtcNow();
+        state.Orphan(node);
     }
 
     public void RequireEmpty(UdfNode directory)

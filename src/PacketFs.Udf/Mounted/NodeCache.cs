@@ -54,14 +54,22 @@ internal sealed class NodeCache(int capacity)
     /// <summary>The object is gone for good.</summary>
     public void Remove(UdfNode node)
     {
-        SetPinned(node, true);
-        _nodes.Remove(node.Id);
+        if (node.Owner is null)
+        {
+            SetPinned(node, true);
+            _nodes.Remove(node.Id);
+        }
     }
 
     /// <summary>A pinned node does not leave: it was changed, or nothing on the disc leads to it any more.</summary>
     public void SetPinned(UdfNode node, bool pinned)
     {
         bool listed = IsListed(node);
+        if (node.Owner is not null)
+        {
+            return;
+        }
+
         if (pinned && listed)
         {
             Unlist(node);

@@ -228,34 +228,6 @@ public sealed partial class UdfVolume
         }
     }
 
-    public int GetExtendedAttribute(NodeId node, ReadOnlySpan<char> name, Span<byte> value) =>
-        throw RefuseExtendedAttributes(node);
-
-    public void SetExtendedAttribute(
-        NodeId node, ReadOnlySpan<char> name, ReadOnlySpan<byte> value, AttributeSetMode mode) =>
-        throw RefuseExtendedAttributes(node);
-
-    public IReadOnlyList<string> ListExtendedAttributes(NodeId node)
-    {
-        lock (_lock)
-        {
-            Get(node);
-            return [];
-        }
-    }
-
-    public void RemoveExtendedAttribute(NodeId node, ReadOnlySpan<char> name) =>
-        throw RefuseExtendedAttributes(node);
-
-    private FsException RefuseExtendedAttributes(NodeId node)
-    {
-        lock (_lock)
-        {
-            Get(node);
-            return Failure(FsError.NotSupported, "This volume keeps no extended attributes.");
-        }
-    }
-
     private string ReadTarget(UdfNode link) => TryReadTarget(link)
         ?? throw Failure(FsError.Corrupt, $"{_state.Describe(link)}: the target of the symbolic link makes no sense.");
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PacketFs.Core;
+using PacketFs.Udf.Attributes;
 using PacketFs.Udf.Directories;
 using PacketFs.Udf.Files;
 using PacketFs.Udf.Structures;
@@ -21,6 +22,7 @@ public sealed partial class UdfVolume : IVolume
     private readonly FileData _data;
     private readonly Namespace _names;
     private readonly Renamer _renamer;
+    private readonly ExtendedAttributes _attributes;
     private readonly Committer? _committer;
     private readonly ILogger _logger;
     private bool _unmounted;
@@ -34,6 +36,7 @@ public sealed partial class UdfVolume : IVolume
         _directories = new DirectoryStore(state);
         _data = new FileData(state);
         _names = new Namespace(state, _directories, _data);
+        _attributes = new ExtendedAttributes(state, _directories, _data);
         _renamer = new Renamer(state, _directories, _names);
     }
 
@@ -207,7 +210,7 @@ public sealed partial class UdfVolume : IVolume
             return;
         }
 
-        foreach (UdfNode orphan in _state.Orphans.ToArray())
+        foreach (UdfNode orphan in _state.Orphans.Where(static node => node.Owner is null).ToArray())
         {
             _state.Free(orphan);
         }

@@ -1,5 +1,5 @@
 using PacketFs.Core;
-using PacketFs.Udf.Directories;
+using PacketFs.Udf.Attributes;
 using PacketFs.Udf.Files;
 using PacketFs.Udf.Space;
 using PacketFs.Udf.Structures;
@@ -127,6 +127,39 @@ internal sealed partial class VolumeState
         return node;
     }
 
+    /// <summary>A stream, a stream directory, a file of extended attributes: its owner alone leads to it.</summary>
+    public UdfNode LoadAttached(LbAddr icb, UdfNode owner)
+    {
+        if (!Blocks.Contains(icb, 1))
+        {
+            throw new FsException(FsError.Corrupt, $"What hangs on the object at {owner.Icb} is not on this volume.");
+        }
+
+        UdfNode node = Reader.Read(icb, ToId(icb));
+        node.Owner = owner;
+        node.Parent = owner.Id;
+        node.LinkCount = owner.LinkCount == 0 ? (ushort)0 : (ushort)1;
+        node.StreamDirectoryIcb = default;
+        RequireSpaceAgrees(node);
+        return node;
+    }
+
+    /// <summary>The object has lost its last name and is still open: it lives in memory until it is closed.</summary>
+    public void Orphan(UdfNode node)
+    {
+        foreach (UdfNode attached in Attachments.All(this, node))
+        {
+            attached.LinkCount = 0;
+            attached.IsDirty = false;
+            Orphans.Add(attached);
+        }
+
+        node.IsDirty = false;
+        Orphans.Add(node);
+        Cache.SetPinned(node, true);
+        FirstChange ??= Clock.GetUtcNow();
+    }
+
     public void RequireWritable()
     {
         if (ReadOnlyReason is { } reason)
@@ -213,7 +246,10 @@ internal sealed partial class VolumeState
     {
         if (node.HasAttachments)
         {
-            FreeAttachments(node);
+            foreach (UdfNode attached in Attachments.All(this, node))
+            {
+                Free(attached);
+            }
         }
 
         ForEachRun(node, static (state, partition, run) => state.Release(partition, run));
@@ -318,50 +354,20 @@ internal sealed partial class VolumeState
         }
     }
 
-    private void FreeAttachments(UdfNode node)
-    {
-        (LongAd streams, LongAd attributes) = Reader.ReadAttachments(node);
-        if (!attributes.IsNone && TryLoadAttachment(attributes.Location) is { } file)
-        {
-            ForEachRun(file, static (state, partition, run) => state.Release(partition, run));
-        }
-
-        if (streams.IsNone || TryLoadAttachment(streams.Location) is not { } directory)
-        {
-            return;
-        }
-
-        Span<char> name = stackalloc char[EntryNames.MaximumShownChars];
-        DirectoryContent content = DirectoryStore.ReadContent(this, directory);
-        int offset = 0;
-        while (content.TryRead(ref offset, name, out _, out DirectoryEntry entry))
-        {
-            if (TryLoadAttachment(entry.Icb) is { } stream)
-            {
-                ForEachRun(stream, static (state, partition, run) => state.Release(partition, run));
-            }
-        }
-
-        ForEachRun(directory, static (state, partition, run) => state.Release(partition, run));
-    }
-
-    /// <summary>A broken stream costs its blocks, not the deletion of its owner.</summary>
-    private UdfNode? TryLoadAttachment(LbAddr icb)
-    {
-        try
-        {
-            return Blocks.Contains(icb, 1) ? Reader.Read(icb, ToId(icb)) : null;
-        }
-        catch (FsException failure) when (failure.Error == FsError.Corrupt)
-        {
-            return null;
-        }
-    }
-
     private void Leave(UdfNode node)
     {
         node.Window?.Owner?.Drop(node.Window);
         NoteDirectory(node, loaded: false);
+        LetStreamsGo(node);
+    }
+
+    private void LetStreamsGo(UdfNode node)
+    {
+        if (node.Streams is { } streams)
+        {
+            NoteDirectory(streams.Directory, loaded: false);
+            node.Streams = null;
+        }
     }
 
     private void TrimDirectories()
@@ -369,6 +375,7 @@ internal sealed partial class VolumeState
         List<UdfNode> loaded = [];
         foreach (UdfNode node in Cache.Evictable())
         {
+            LetStreamsGo(node);
             if (node.Directory is { HasDirtyBlocks: false } && node.TrimGeneration == 0)
             {
                 loaded.Add(node);

@@ -106,12 +106,8 @@ internal sealed class VolumeSurvey(
             _directories.Push(icb);
         }
 
-        if (node.HasAttachments)
-        {
-            (LongAd streams, LongAd attributes) = state.Reader.ReadAttachments(node);
-            VisitIfAny(attributes);
-            VisitIfAny(streams);
-        }
+        VisitIfAny(node.ExtendedAttributeIcb);
+        VisitIfAny(node.StreamDirectoryIcb);
     }
 
     private void VisitIfAny(LongAd icb)

@@ -15,6 +15,10 @@ public static class Cs0
     public const byte DeletedEightBit = 254;
     /// <summary>As 16, in a deleted entry.</summary>
     public const byte DeletedSixteenBit = 255;
+    /// <summary>No character of CS0 (UDF 2.1.1).</summary>
+    public const char ByteOrderMark = '\uFEFF';
+    /// <summary>No character of CS0 (UDF 2.1.1).</summary>
+    public const char ReversedByteOrderMark = '\uFFFE';
     /// <summary>The longest file identifier, compression identifier included.</summary>
     public const int MaximumIdentifierBytes = 255;
     /// <summary>The longest name that any identifier decodes to, in UTF-16 code units.</summary>

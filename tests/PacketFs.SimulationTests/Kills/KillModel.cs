@@ -35,29 +35,23 @@ internal sealed class KillModel
     public static MemoryVolumeOptions ModelOptions { get; } = new()
     {
         MaxFileBytes = FileData.LargestFile,
-        SupportsExtendedAttributes = false,
         CapacityBytes = 1L << 32,
     };
 
     public static RandomOperations Operations(IVolume volume, StepClock clock, ulong seed) =>
         new(volume, clock, seed, new RandomOperationsOptions
         {
-            Names = [.. OddNames.Mixed(14).Where(name => !name.Contains('\uFEFF', StringComparison.Ordinal))],
+            Names = OddNames.Mixed(14),
             MaxFileBytes = 60 * 1024,
             MaxWriteBytes = 20 * 1024,
             MaxNodes = 40,
             RemovesTrees = false,
             MaxHandles = 25,
             CompareEvery = 0,
-            ExtendedAttributes = false,
             ComparesCounts = false,
             Model = ModelOptions,
             Mix = RandomOperationMix.Everyday
                 .Without(
-                    RandomOperation.SetExtendedAttribute,
-                    RandomOperation.GetExtendedAttribute,
-                    RandomOperation.ListExtendedAttributes,
-                    RandomOperation.RemoveExtendedAttribute,
                     RandomOperation.RemoveTree,
                     RandomOperation.Remount)
                 .With((RandomOperation.SyncNode, 60), (RandomOperation.SyncAll, 20)),

@@ -28,6 +28,7 @@ public sealed class PowerCutTests(ITestOutputHelper output, CutTotals totals) : 
 
     [Theory]
     [InlineData("N1")]
+    [InlineData("R066S")]
     [InlineData("R343")]
     [InlineData("U1")]
     [InlineData("U8")]

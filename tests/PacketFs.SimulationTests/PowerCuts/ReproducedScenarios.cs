@@ -68,6 +68,39 @@ internal static class ReproducedScenarios
             run.RemoveDirectory("b");
             run.SyncAll();
         }),
+        new("R066", "An extended attribute goes, the file is synced; another is replaced, the file goes", run =>
+        {
+            run.CreateFile("f", 1_200);
+            run.SetAttribute("f", "user.a", 40);
+            run.SetAttribute("f", "user.b", 3_000);
+            run.SetAttribute("f", "user.c", 900);
+            run.SyncAll();
+            run.RemoveAttribute("f", "user.b");
+            run.Sync("f");
+            run.SetAttribute("f", "user.c", 5_000);
+            run.SetAttribute("f", "user.a", 70);
+            run.Sync("f");
+            run.Unlink("f");
+            run.SyncAll();
+        }),
+        new("R066S", "As R066, with values that fit into any ICB", run =>
+        {
+            run.CreateFile("f", 1_200);
+            run.MakeDirectory("d");
+            run.SetAttribute("f", "user.a", 40);
+            run.SetAttribute("f", "user.b", 300);
+            run.SetAttribute("d", "user.c", 500);
+            run.SyncAll();
+            run.RemoveAttribute("f", "user.b");
+            run.Sync("f");
+            run.SetAttribute("f", "user.a", 700);
+            run.RemoveAttribute("d", "user.c");
+            run.CreateFile("d/g", 3_000);
+            run.SetAttribute("d/g", "user.d", 900);
+            run.Sync("d/g");
+            run.Unlink("d/g");
+            run.SyncAll();
+        }),
         new("RLU", "A name goes and comes back as another file", run =>
         {
             run.CreateFile("f", 1_500);

@@ -8,7 +8,9 @@ namespace PacketFs.TestKit.Simulation;
 /// <param name="FirstPath">The first of the names that lead to this object: tells which names are one object.</param>
 /// <param name="Content">Of a file.</param>
 /// <param name="Target">Of a symbolic link.</param>
-public sealed record NodeImage(NodeAttributes Attributes, string FirstPath, byte[]? Content, string? Target)
+/// <param name="Extended">Extended attributes: name and value of each, in order, as text.</param>
+public sealed record NodeImage(
+    NodeAttributes Attributes, string FirstPath, byte[]? Content, string? Target, string Extended = "")
 {
     /// <summary>Null when alike; else what differs, expected value first.</summary>
     public string? Difference(NodeImage found, bool ignoresTimes)
@@ -26,6 +28,11 @@ public sealed record NodeImage(NodeAttributes Attributes, string FirstPath, byte
         if (FirstPath != found.FirstPath)
         {
             return $"is the same object as {FirstPath} / {found.FirstPath}";
+        }
+
+        if (Extended != found.Extended)
+        {
+            return $"extended attributes {Extended} / {found.Extended}";
         }
 
         return Target != found.Target ? $"target \"{Target}\" / \"{found.Target}\"" : ContentDifference(found.Content);

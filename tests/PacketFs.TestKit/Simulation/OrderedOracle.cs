@@ -45,7 +45,8 @@ internal sealed class OrderedOracle : ICutOracle
             byte[] content = new byte[attributes.Size];
             paths.With(path, node => paths.Volume.Read(node, 0, content));
             attributes.LinkCount = expected.Attributes.LinkCount;
-            NodeImage found = new(attributes, expected.FirstPath, content, null);
+            string extended = paths.With(path, node => TreeImage.ReadExtended(paths.Volume, node));
+            NodeImage found = new(attributes, expected.FirstPath, content, null, extended);
             if (expected.Difference(found, ignoresTimes: true) is { } difference)
             {
                 throw new InvariantException($"{path}: {difference}");

@@ -42,6 +42,18 @@ public sealed partial class ScenarioRun
     public void ChangeMode(string path, ushort mode) => Do($"chmod {path}", volume => volume.With(
         path, node => volume.Volume.SetAttributes(node, new AttributeChange { Mode = mode })));
 
+    /// <summary>Sets an extended attribute to bytes that name it and this change.</summary>
+    public void SetAttribute(string path, string name, int length)
+    {
+        byte[] value = new byte[length];
+        ContentPattern.Fill(value, name, ++_generation, 0);
+        Do($"setfattr {path} {name} {length}, generation {_generation}", volume => volume.With(
+            path, node => volume.Volume.SetExtendedAttribute(node, name, value, AttributeSetMode.Any)));
+    }
+
+    public void RemoveAttribute(string path, string name) => Do($"setfattr -x {path} {name}", volume => volume.With(
+        path, node => volume.Volume.RemoveExtendedAttribute(node, name)));
+
     public void Allocate(string path, AllocationMode mode, long offset, long length) => Do(
         $"fallocate {path} {mode} {offset}+{length}",
         volume => volume.With(path, node => volume.Volume.Allocate(node, mode, offset, length)));

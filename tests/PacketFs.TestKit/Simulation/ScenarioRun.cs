@@ -165,7 +165,6 @@ public sealed partial class ScenarioRun : IDisposable
         return new MemoryVolumeOptions
         {
             MaxFileBytes = FileData.LargestFile,
-            SupportsExtendedAttributes = false,
             CapacityBytes = statistics.TotalBlocks * statistics.BlockSize * 4,
         };
     }

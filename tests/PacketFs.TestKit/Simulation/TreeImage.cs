@@ -95,11 +95,22 @@ public sealed class TreeImage
             : attributes.Kind == NodeKind.File ? At(path, () => ReadContent(volume, attributes)) : null;
         string? target = attributes.Kind == NodeKind.SymbolicLink
             ? At(path, () => volume.ReadSymbolicLink(attributes.Id)) : null;
-        if (!_nodes.TryAdd(path, new NodeImage(attributes, first, content, target)))
+        string extended = At(path, () => ReadExtended(volume, attributes.Id));
+        if (!_nodes.TryAdd(path, new NodeImage(attributes, first, content, target, extended)))
         {
             throw new FsException(FsError.Corrupt, $"{path} is listed twice.");
         }
     }
+
+    /// <summary>A node's extended attributes as one text; values by length and sum.</summary>
+    internal static string ReadExtended(IVolume volume, NodeId node) => string.Join(
+        ' ',
+        volume.ListExtendedAttributes(node).Order(StringComparer.Ordinal).Select(name =>
+        {
+            byte[] value = new byte[volume.GetExtendedAttribute(node, name, [])];
+            volume.GetExtendedAttribute(node, name, value);
+            return $"{name}={value.Length}:{Crc16.Compute(value):X4}";
+        }));
 
     private static byte[] ReadContent(IVolume volume, NodeAttributes attributes)
     {

@@ -99,6 +99,9 @@ public abstract partial class VolumeContract
     {
         ExtendedAttributes = SupportsExtendedAttributes,
         ComparesCounts = !CountsNames,
+
+        // Where attributes are small, an object has room for few.
+        ToleratesNoSpace = LargestAttribute < 65_536,
         Model = new MemoryVolumeOptions
         {
             SupportsExtendedAttributes = SupportsExtendedAttributes,

@@ -22,6 +22,9 @@ public abstract partial class VolumeContract : IDisposable
     /// </summary>
     protected virtual bool SupportsExtendedAttributes => true;
 
+    /// <summary>Bytes that the value of an object's only attribute can have.</summary>
+    protected virtual int LargestAttribute => 65_536;
+
     /// <summary>True when the statistics count each name of an object, as UDF's integrity descriptor does.</summary>
     protected virtual bool CountsNames => false;
 

@@ -13,7 +13,7 @@ public sealed record VolumeNameRules(int MaxLatin1Units, int MaxUtf16Units)
     /// <summary>Throws <see cref="FsError.InvalidName"/> or <see cref="FsError.NameTooLong"/>.</summary>
     public void Check(ReadOnlySpan<char> name)
     {
-        if (name.IsEmpty || name is "." or ".." || name.ContainsAny('/', '\0'))
+        if (name.IsEmpty || name is "." or ".." || name.ContainsAny(['/', '\0', '\uFEFF', '\uFFFE']))
         {
             throw new FsException(FsError.InvalidName, $"A name cannot be \"{name}\".");
         }

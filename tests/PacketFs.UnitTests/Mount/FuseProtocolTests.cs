@@ -92,6 +92,7 @@ public sealed class FuseProtocolTests
             [FsError.AccessDenied] = 13,
             [FsError.Busy] = 16,
             [FsError.NoAttribute] = 61,
+            [FsError.AttributeTooLarge] = 7,
             [FsError.BufferTooSmall] = 34,
             [FsError.Corrupt] = 117,
             [FsError.InputOutput] = 5,

@@ -3,6 +3,7 @@ using PacketFs.Core;
 using PacketFs.TestKit.Udf;
 using PacketFs.Udf.Check;
 using PacketFs.Udf.Findings;
+using PacketFs.Udf.Mounted;
 using PacketFs.Udf.Structures;
 using Xunit;
 
@@ -78,6 +79,65 @@ public sealed class StreamCheckTests : IDisposable
         ExpectEntries(Problem.EntryInvalid, [.. parent, .. Entry(StreamName, 0x10, StreamBlock, 0)]);
         ExpectEntries(Problem.EntryInvalid, [.. parent, .. Entry("*UDF Backup", 0, StreamBlock, 0)]);
         ExpectEntries(Problem.StreamInvalid, [.. parent, .. stream, .. Entry("b", 0, StreamBlock, 0)]);
+    }
+
+    [Fact]
+    public void The_mounted_volume_shows_it_as_an_attribute_and_keeps_it()
+    {
+        UdfVolume volume = VolumeShape.Mount(_device, TimeProvider.System);
+        NodeId file = FindOwner(volume);
+        Assert.Equal(["user.comment"], volume.ListExtendedAttributes(file));
+        AssertStream(volume, file);
+        volume.SetExtendedAttribute(file, "user.ours", new byte[3_000], AttributeSetMode.Any);
+        volume.SetAttributes(file, new AttributeChange { Mode = 0x180 });
+        volume.Unmount();
+        SoundVolume.Require(_device, "With a stream of ours beside it");
+        Assert.Equal(2, VolumeChecker.Check(_device).Objects.Streams);
+
+        volume = VolumeShape.Mount(_device, TimeProvider.System);
+        file = FindOwner(volume);
+        AssertStream(volume, file);
+        volume.RemoveExtendedAttribute(file, "user.comment");
+        volume.RemoveExtendedAttribute(file, "user.ours");
+        Assert.Empty(volume.ListExtendedAttributes(file));
+        volume.Unmount();
+        SoundVolume.Require(_device, "After both went");
+        Assert.Equal(0, VolumeChecker.Check(_device).Objects.Streams);
+    }
+
+    [Fact]
+    public void A_stream_that_is_larger_than_any_attribute_is_listed_and_cannot_be_read_as_one()
+    {
+        _disc.EditBlock(StreamBlock, (ref ExtendedFileEntry e) =>
+        {
+            e.IcbTag.AllocationDescriptorType = AllocationDescriptorType.Short;
+            e.InformationLength = 70_000;
+            e.LengthOfAllocationDescriptors = 0;
+        });
+        UdfVolume volume = VolumeShape.Mount(_device, TimeProvider.System);
+        NodeId file = FindOwner(volume);
+        Assert.Equal(["user.comment"], volume.ListExtendedAttributes(file));
+        FsException failure = Assert.Throws<FsException>(() => volume.GetExtendedAttribute(file, "user.comment", []));
+        Assert.Equal(FsError.AttributeTooLarge, failure.Error);
+    }
+
+    private static NodeId FindOwner(UdfVolume volume)
+    {
+        NodeId node = NodeId.Root;
+        foreach (string name in Owner.Split('/'))
+        {
+            Assert.True(volume.TryLookup(node, name, out NodeAttributes attributes), name);
+            node = attributes.Id;
+        }
+
+        return node;
+    }
+
+    private static void AssertStream(UdfVolume volume, NodeId file)
+    {
+        byte[] value = new byte[100];
+        Assert.Equal(Content.Length, volume.GetExtendedAttribute(file, "user.comment", value));
+        Assert.Equal(Content, value[..Content.Length]);
     }
 
     private static LongAd Icb(uint block, uint uniqueId) =>

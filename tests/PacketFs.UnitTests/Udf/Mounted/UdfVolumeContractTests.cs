@@ -11,7 +11,7 @@ public abstract class UdfVolumeContractTests(VolumeShape shape) : VolumeContract
 
     protected override bool CountsNames => true;
 
-    protected override bool SupportsExtendedAttributes => false;
+    protected override int LargestAttribute => shape.Revision.HasExtendedFileEntry ? 65_536 : 1_000;
 
     protected override IVolume CreateVolume(TimeProvider clock)
     {
