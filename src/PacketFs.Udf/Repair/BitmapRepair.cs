@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PacketFs.Core;
 using PacketFs.Udf.Check;
 using PacketFs.Udf.Findings;
 using PacketFs.Udf.Structures;
@@ -13,7 +14,7 @@ internal sealed class BitmapRepair(RepairContext context)
 {
     private static readonly Problem[] Doubts =
     [
-        Problem.UnreadableSector, Problem.IcbDamaged, Problem.IcbWrongKind, Problem.IcbStrategyUnknown,
+        Problem.IcbDamaged, Problem.IcbWrongKind, Problem.IcbStrategyUnknown,
         Problem.IcbLengthsInvalid, Problem.AllocationInvalid, Problem.AllocationExtentDamaged,
         Problem.ExtentOutsidePartition, Problem.BlockClaimedTwice, Problem.DirectoryIncomplete, Problem.EntryDamaged,
         Problem.RootMissing, Problem.TooManyObjects, Problem.StreamInvalid, Problem.FileSetMissing,
@@ -31,7 +32,8 @@ internal sealed class BitmapRepair(RepairContext context)
 
     /// <summary>Nothing on the volume is in doubt: what nobody owns belongs to nobody.</summary>
     public static bool IsUnderstood(RepairContext context) =>
-        context.Found.Report.IsComplete && !Doubts.Any(context.Found.Report.Counts.ContainsKey);
+        context.Found.Report.IsComplete && !Doubts.Any(context.Found.Report.Counts.ContainsKey)
+        && (context.Options.RemoveUnreadable || !HidesSomething(context));
 
     /// <summary>True when something was planned.</summary>
     public bool Run()
@@ -62,6 +64,16 @@ internal sealed class BitmapRepair(RepairContext context)
         Report(set, owners, claimed, freed);
         Write(place, bits, blocks, size);
         return true;
+    }
+
+    /// <summary>A block that cannot be read, and is not of the bitmap, may be a file entry that nobody names.</summary>
+    private static bool HidesSomething(RepairContext context)
+    {
+        ShortAd extent = context.Volume.Maps[0].Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
+        uint blocks = context.Found.Context!.BlocksFor(extent.Length);
+        return context.Device.Unreadable.Any(sector => !context.Device.Planned.ContainsKey(sector)
+            && context.Volume.Maps[0].Mapping!.TryUnmap(new Lba(sector), out uint block)
+            && (block < extent.Position || block >= (long)extent.Position + blocks));
     }
 
     private static LbAddr Place(RepairContext context) =>

@@ -11,6 +11,7 @@ namespace PacketFs.Udf.Repair;
 /// </summary>
 internal sealed class PlannedLiveBlocks : ICommittedBlocks
 {
+    private readonly LogicalVolume _volume;
     private readonly IPartitionMapping _mapping;
     private readonly BlockOwners _ownersBefore;
     private readonly BlockOwners _ownersAfter;
@@ -19,7 +20,8 @@ internal sealed class PlannedLiveBlocks : ICommittedBlocks
 
     public PlannedLiveBlocks(Examination before, Examination after, IReadOnlyDictionary<long, PlannedBlock> blocks)
     {
-        _mapping = before.Report.Volume!.Maps[0].Mapping!;
+        _volume = before.Report.Volume!;
+        _mapping = _volume.Maps[0].Mapping!;
         _ownersBefore = before.Context!.Owners(0)!;
         _ownersAfter = after.Context!.Owners(0)!;
         _free = before.Sets.Count > 0 && before.Sets[0].IsSound ? before.Sets[0].Free : null;
@@ -48,7 +50,9 @@ internal sealed class PlannedLiveBlocks : ICommittedBlocks
     public bool GiveUp(Lba block)
     {
         bool isNeeded = !Planned.ContainsKey(block.Value)
-            && (!_mapping.TryUnmap(block, out uint inPartition) || _ownersAfter.IsOwned(inPartition));
+            && (_mapping.TryUnmap(block, out uint inPartition)
+                ? inPartition >= _ownersAfter.BlockCount || _ownersAfter.IsOwned(inPartition)
+                : IsNeededOutside(block));
         if (!isNeeded)
         {
             _givenUp.Add(block.Value);
@@ -56,6 +60,14 @@ internal sealed class PlannedLiveBlocks : ICommittedBlocks
 
         return !isNeeded;
     }
+
+    /// <summary>
+    /// In a structure of the volume that the plan does not write. Of one that it writes all that counts is planned; the
+    /// rest of its extent is nothing.
+    /// </summary>
+    private bool IsNeededOutside(Lba block) => VolumeMap.Runs(_volume).Any(run =>
+        block.Value >= run.Start && block.Value < run.End
+        && !Planned.Keys.Any(planned => planned >= run.Start && planned < run.End));
 
     private bool IsLive(Lba block)
     {

@@ -14,6 +14,16 @@ public static class VolumeRepairer
 {
     private const int MaximumRounds = 40;
 
+    /// <summary>What keeps the first look from seeing other errors.</summary>
+    private static readonly Problem[] Hiding =
+    [
+        Problem.UnreadableSector, Problem.SpaceSetInvalid, Problem.IcbDamaged, Problem.IcbWrongKind,
+        Problem.IcbLengthsInvalid, Problem.AllocationInvalid, Problem.AllocationExtentDamaged,
+        Problem.ExtentOutsidePartition, Problem.BlockClaimedTwice, Problem.DirectoryIncomplete, Problem.EntryDamaged,
+        Problem.EntryIcbMissing,
+    ];
+
+
     /// <exception cref="FsException">The device itself failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two reads.</exception>
     public static RepairPlan Plan(
@@ -54,7 +64,8 @@ public static class VolumeRepairer
 
         context.Device.ForgetUnchanged();
         return IsWorse(before.Report, context.Found.Report)
-            ? RepairPlan.Refuse(before.Report, "No plan was found that leaves this volume sounder; nothing is done.")
+            ? RepairPlan.Refuse(before.Report, "No plan was found that leaves this volume sounder; nothing is done. What would be left: "
+                    + string.Join("; ", context.Found.Report.Findings.Take(8)))
             : new RepairPlan(context, before.Report, first);
     }
 
@@ -111,7 +122,8 @@ public static class VolumeRepairer
 
     private static bool IsWorse(CheckReport before, CheckReport after)
     {
-        bool isComparable = before.Volume is not null && before.IsComplete && before.Gravest < Severity.Fatal;
+        bool isComparable = before.Volume is not null && before.IsComplete && before.Gravest < Severity.Fatal
+            && !Hiding.Any(before.Counts.ContainsKey);
         return isComparable && (!after.IsComplete || Errors(after) > Errors(before));
     }
 

@@ -12,6 +12,10 @@ internal sealed class AtomicOracle : ICutOracle
 {
     public bool MayRefuse(bool torn) => false;
 
+    public void Repair(SimulatedStack stack)
+    {
+    }
+
     public TreeImage? Judge(SimulatedStack stack, ExpectedStates expected, bool torn)
     {
         if (stack.Volume.ReadOnlyReason is { } reason)

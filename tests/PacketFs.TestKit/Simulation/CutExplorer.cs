@@ -157,6 +157,7 @@ public sealed class CutExplorer
             stack.Recorder.Boundary = () => AtBoundary(stack.Recorder, () => states, inside);
         }
 
+        _oracle.Repair(stack);
         stack.Mount();
         if (stack.Replay is { Records: > 0 })
         {

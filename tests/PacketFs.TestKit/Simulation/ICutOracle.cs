@@ -10,6 +10,9 @@ internal interface ICutOracle
     /// <summary>True when a failure to mount, or to read, is what can happen here.</summary>
     bool MayRefuse(bool torn);
 
+    /// <summary>Called before the volume is mounted; the device is not open.</summary>
+    void Repair(SimulatedStack stack);
+
     /// <summary>
     /// Called on the mounted volume. Returns what is on it, to which a second cut may change nothing; null when there
     /// is nothing more to judge.

@@ -6,6 +6,7 @@ using PacketFs.Mmc;
 using PacketFs.Packet;
 using PacketFs.Udf.Check;
 using PacketFs.Udf.Mounted;
+using PacketFs.Udf.Repair;
 using PacketFs.Udf.Structures;
 using PacketFs.Udf.Volumes;
 using CommitArea = PacketFs.Packet.CommitAreaDescription;
@@ -73,6 +74,19 @@ public sealed class SimulatedStack : IDisposable
         bool isTrusted = Replay is { Outcome: CommitAreaOutcome.Clean or CommitAreaOutcome.Replayed };
         _volume = UdfVolume.Mount(
             Device, new UdfMountOptions { TrustOpenIntegrity = isTrusted }, Clock, NullLogger.Instance);
+    }
+
+    /// <summary>
+    /// Repairs the volume without mounting it, as somebody who agrees that names go whose file entry cannot be read.
+    /// </summary>
+    public RepairPlan Repair()
+    {
+        OpenDevice();
+        RepairPlan plan = VolumeRepairer.Plan(Device, new RepairOptions { RemoveUnreadable = true, Clock = Clock });
+        plan.Apply(Device, isAtomic: false);
+        Device.Close();
+        _device = null;
+        return plan;
     }
 
     /// <summary>What the checker says of the volume as the device shows it.</summary>
