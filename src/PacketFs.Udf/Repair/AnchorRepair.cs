@@ -54,6 +54,7 @@ internal sealed class AnchorRepair(RepairContext context)
     {
         var counts = context.Found.Report.Counts;
         bool isNeeded = counts.ContainsKey(Problem.AnchorTooFew) || counts.ContainsKey(Problem.AnchorsDisagree)
+            || Places.Any(context.Device.Unreadable.Contains)
             || context.Found.Report.Findings.Any(finding => finding.Problem == Problem.DescriptorDamaged
                 && finding.Detail.StartsWith("anchor", StringComparison.Ordinal));
         AnchorPoint model = context.Volume.Anchors.FirstOrDefault(

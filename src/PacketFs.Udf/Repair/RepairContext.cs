@@ -28,6 +28,7 @@ internal sealed class RepairContext
         _progress = progress;
         _cancellation = cancellation;
         Now = Timestamp.From(FileTime.Now(options.Clock));
+        Space = new RepairSpace(block => TryRead(new LbAddr(block, 0), new byte[BlockSize]));
         Found = null!;
         Record = null!;
     }
@@ -52,7 +53,7 @@ internal sealed class RepairContext
 
     public int BlockSize => Volume.BlockSize;
 
-    public RepairSpace Space { get; } = new();
+    public RepairSpace Space { get; }
 
     /// <summary>ICBs that this plan itself has changed: that their counts follow is no step of its own.</summary>
     public HashSet<LbAddr> Touched { get; } = [];

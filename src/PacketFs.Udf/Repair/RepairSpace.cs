@@ -6,18 +6,17 @@ namespace PacketFs.Udf.Repair;
 /// Finds room for what a repair writes anew: blocks that belong to nothing and are marked free, in packets without
 /// anything in them before others. What was given out is not given out again.
 /// </summary>
-internal sealed class RepairSpace
+internal sealed class RepairSpace(Func<uint, bool> isReadable)
 {
     private readonly HashSet<uint> _taken = [];
+    private readonly HashSet<uint> _avoided = [];
     private BlockOwners _owners = new(0);
     private BlockOwners? _free;
     private uint _packetBlocks = 1;
     private uint _start;
     private uint _next;
 
-    /// <summary>Blocks given out: what a plan writes anew.</summary>
-    public int TakenCount => _taken.Count;
-
+    /// <summary>The block was given out: the plan writes it anew.</summary>
     public bool IsTaken(uint block) => _taken.Contains(block);
 
     /// <summary>Takes over what a new examination has found.</summary>
@@ -32,15 +31,36 @@ internal sealed class RepairSpace
     /// <summary>The first of so many free blocks that follow each other; null when there is no such run.</summary>
     public uint? Take(uint count)
     {
+        while (FindNext(count) is { } start)
+        {
+            // A place that cannot be read may not take what is written there either.
+            uint[] bad = [.. Enumerable.Range(0, (int)count).Select(i => start + (uint)i).Where(i => !isReadable(i))];
+            if (bad.Length == 0)
+            {
+                Mark(start, count);
+                return start;
+            }
+
+            _avoided.UnionWith(bad);
+        }
+
+        return null;
+    }
+
+    private uint? FindNext(uint count)
+    {
         uint? found = _packetBlocks > 1 ? Find(_next, count, emptyPackets: true) : null;
         found ??= Find(_next, count, emptyPackets: false) ?? Find(0, count, emptyPackets: false);
-        _next = found is { } first ? first + count : 0;
-        for (uint i = 0; found is { } start && i < count; i++)
+        return found;
+    }
+
+    private void Mark(uint start, uint count)
+    {
+        _next = start + count;
+        for (uint i = 0; i < count; i++)
         {
             _taken.Add(start + i);
         }
-
-        return found;
     }
 
     private uint? Find(uint from, uint count, bool emptyPackets)
@@ -60,7 +80,8 @@ internal sealed class RepairSpace
     }
 
     private bool IsFree(uint block) =>
-        !_owners.IsOwned(block) && (_free is null || _free.IsOwned(block)) && !_taken.Contains(block);
+        !_owners.IsOwned(block) && (_free is null || _free.IsOwned(block)) && !_taken.Contains(block)
+        && !_avoided.Contains(block);
 
     /// <summary>From this block to its packet's end, and before it, there is nothing.</summary>
     private bool IsPacketEmpty(uint block)
