@@ -64,7 +64,8 @@ public static class VolumeRepairer
 
         context.Device.ForgetUnchanged();
         return IsWorse(before.Report, context.Found.Report)
-            ? RepairPlan.Refuse(before.Report, "No plan was found that leaves this volume sounder; nothing is done. What would be left: "
+            ? RepairPlan.Refuse(before.Report,
+                "No plan was found that leaves this volume sounder; nothing is done. What would be left: "
                     + string.Join("; ", context.Found.Report.Findings.Take(8)))
             : new RepairPlan(context, before.Report, first);
     }
