@@ -11,6 +11,7 @@ RootCommand root =
     UnmountCommand.Create(),
     EjectCommand.Create(),
     InfoCommand.Create(),
+    HistoryCommand.Create(),
     CheckCommand.Create(),
 };
 GlobalOptions.AddTo(root);

@@ -37,8 +37,9 @@ internal static class FormatChoices
             Revision = Revision(request.Revision),
             Label = request.Label,
             DuplicateMetadata = !request.SingleMetadata,
+            PartitionKind = request.WriteOnce ? UdfPartitionKind.Virtual : null,
             SparePackets = request.SparePackets,
-            CommitAreaPackets = geometry.PacketBlocks > 1
+            CommitAreaPackets = request.WriteOnce || geometry.PacketBlocks > 1
                 ? request.CommitAreaPackets
                 : (request.CommitAreaPackets ?? ImageAreaPackets(geometry.BlockCount)) * VirtualPacketBlocks,
             RootUid = request.UserId ?? ProcessOwner.UserId,
@@ -66,9 +67,12 @@ internal static class FormatChoices
 
     public static string Name(UdfLayout layout)
     {
-        string partition = layout.PartitionKind == UdfPartitionKind.Sparable
-            ? $"sparable partition, {layout.SparePackets.Count} spare packets"
-            : "plain partition";
+        string partition = layout.PartitionKind switch
+        {
+            UdfPartitionKind.Sparable => $"sparable partition, {layout.SparePackets.Count} spare packets",
+            UdfPartitionKind.Virtual => "virtual partition, written once",
+            _ => "plain partition",
+        };
         return layout.FreeMetadataBlocks is null ? partition
             : layout.Options.DuplicateMetadata ? $"{partition}, metadata kept twice"
             : $"{partition}, metadata partition";

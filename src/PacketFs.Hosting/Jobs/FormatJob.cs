@@ -4,6 +4,7 @@ using PacketFs.Hosting.Media;
 using PacketFs.Mmc;
 using PacketFs.Packet;
 using PacketFs.Udf.Format;
+using PacketFs.Udf.Volumes;
 
 namespace PacketFs.Hosting.Jobs;
 
@@ -98,6 +99,14 @@ public sealed class FormatJob : IDisposable
     /// <summary>A bad packet that shows only now joins the list, and the volume is laid out anew around it.</summary>
     private UdfLayout WriteVolume(List<Lba> defects, IProgress<OperationProgress> progress, CancellationToken cancel)
     {
+        if (_request.WriteOnce)
+        {
+            BlockGeometry geometry = _layout.Geometry;
+            AppendImageDevice append = _medium.OpenAppendDevice(geometry.BlockSize, geometry.BlockCount, erase: true);
+            UdfFormatter.Write(append, _layout, progress, cancel);
+            return _layout;
+        }
+
         while (true)
         {
             using PacketDevice device = _medium.OpenDevice(_layout.Geometry.BlockSize, PacketDeviceOptions.Default);
@@ -142,8 +151,28 @@ public sealed class FormatJob : IDisposable
         return ContentProbe.Describe(device);
     }
 
+    /// <summary>Bytes of the medium that a volume written once lies on; null when the image holds none.</summary>
+    private static long? CapacityOfOld(MediumSession medium)
+    {
+        if (medium.Target.ProbeBlockSize() is not { } blockSize)
+        {
+            return null;
+        }
+
+        using PacketDevice device = medium.OpenDevice(blockSize, PacketDeviceOptions.Default);
+        return VolumeReader.Read(device).Volume is { } volume
+            ? VolumeSession.WriteOnceCapacity(medium.Target, volume) * blockSize
+            : null;
+    }
+
     private static FormatPlan? PlanMedium(FormatRequest request, MediumSession medium)
     {
+        if (request.WriteOnce && medium.State is not null)
+        {
+            throw new FsException(
+                FsError.NotSupported, "Discs that are written once are not emulated yet; use a plain image file.");
+        }
+
         if (medium.State is not { } state)
         {
             return request.Full
@@ -174,6 +203,12 @@ public sealed class FormatJob : IDisposable
 
         int blockSize = request.BlockSize ?? FormatChoices.DefaultBlockSize;
         long bytes = new FileInfo(medium.Target.Path).Length;
+        if (request.WriteOnce && CapacityOfOld(medium) is { } old)
+        {
+            // The file is as long as what was recorded; the medium that it stands for is larger.
+            bytes = Math.Max(bytes, old);
+        }
+
         return new BlockGeometry(blockSize, bytes / blockSize, 1, IsReadOnly: false);
     }
 

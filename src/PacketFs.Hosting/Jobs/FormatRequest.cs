@@ -14,6 +14,11 @@ public sealed record FormatRequest(string Target)
     /// <summary>UDF 2.50 and later: keep metadata once, not twice.</summary>
     public bool SingleMetadata { get; init; }
 
+    /// <summary>
+    /// A plain image becomes a medium that is written once: a virtual partition, and a file that grows at its end.
+    /// </summary>
+    public bool WriteOnce { get; init; }
+
     /// <summary>Spare packets; null takes the medium's default.</summary>
     public int? SparePackets { get; init; }
 

@@ -94,16 +94,18 @@ public static class InfoJob
 
     private static ReportSection VolumeSection(LogicalVolume volume)
     {
-        bool isClean = volume.Integrity is { IsOpen: false };
+        VirtualMapping? table = volume.Maps.Select(map => map.Mapping).OfType<VirtualMapping>().FirstOrDefault();
+        bool isClean = volume.Integrity is { IsOpen: false } || table is not null;
+        string clean = table is null ? "clean" : "clean: written once, every state is kept";
         ReportSection section = new ReportSection("volume", "Volume")
             .Add("label", "Label", volume.Label)
-            .Add("clean", "State", isClean ? "clean" : "open: it was not unmounted; mounting it mends that", isClean)
+            .Add("clean", "State", isClean ? clean : "open: it was not unmounted; mounting it mends that", isClean)
             .Add("revision", "UDF revision", volume.Revision.ToString())
             .Add("volume_set", "Volume set", volume.VolumeSetIdentifier)
             .Add("block_size", "Block size", $"{volume.BlockSize:N0} bytes", volume.BlockSize)
             .Add("partitions", "Partitions",
                 string.Join(", ", volume.Maps.Select(map => map.Kind.ToString().ToLowerInvariant())));
-        if (volume.WriteObstacle is { } obstacle)
+        if (table is null && volume.WriteObstacle is { } obstacle)
         {
             section.Add("write_obstacle", "Read-only because", obstacle);
         }
@@ -122,6 +124,18 @@ public static class InfoJob
     private static void AddIntegrity(ReportSection section, LogicalVolume volume)
     {
         if (volume.Integrity is not { } integrity)
+        {
+            return;
+        }
+
+        VirtualMapping? table = volume.Maps.Select(map => map.Mapping).OfType<VirtualMapping>().FirstOrDefault();
+        if (table?.Table.Counts is { } counts)
+        {
+            section.Add("files", "Files", $"{counts.Files:N0}", (long)counts.Files);
+            section.Add("directories", "Directories", $"{counts.Directories:N0}", (long)counts.Directories);
+        }
+
+        if (table is not null)
         {
             return;
         }

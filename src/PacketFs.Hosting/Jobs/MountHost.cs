@@ -38,7 +38,12 @@ public sealed class MountHost : IDisposable
         Target target = Target.Find(request.Target);
         ILogger logger = log.CreateLogger<MountHost>();
         PacketDeviceOptions deviceOptions = new() { CacheBytes = request.CacheBytes, Verify = Policy(request.Verify) };
-        UdfMountOptions mountOptions = new() { ReadOnly = request.ReadOnly, CommitInterval = request.CommitInterval };
+        UdfMountOptions mountOptions = new()
+        {
+            ReadOnly = request.ReadOnly || request.AsOf is not null,
+            AsOf = request.AsOf,
+            CommitInterval = request.CommitInterval,
+        };
         VolumeSession session = VolumeSession.Open(target, deviceOptions, mountOptions, log);
         try
         {

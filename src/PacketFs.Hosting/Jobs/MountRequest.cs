@@ -7,6 +7,11 @@ public sealed record MountRequest(string Target, string MountPoint)
 {
     public bool ReadOnly { get; init; }
 
+    /// <summary>
+    /// On a volume that is written once: the state to mount, 1 for the oldest; read-only. Null: the newest.
+    /// </summary>
+    public int? AsOf { get; init; }
+
     /// <summary>Owner shown for everything; null shows what the disc says.</summary>
     public uint? UserId { get; init; }
 

@@ -14,6 +14,7 @@ internal sealed class MediumSession : IDisposable
 {
     private readonly ILoggerFactory _log;
     private EmulatedDrive? _emulated;
+    private AppendImageDevice? _append;
 
     private MediumSession(Target target, bool readOnly, ILoggerFactory log)
     {
@@ -69,8 +70,24 @@ internal sealed class MediumSession : IDisposable
         return Device;
     }
 
+    /// <summary>
+    /// Puts a device on a plain image that takes blocks at its end only, as a medium that is written once.
+    /// </summary>
+    /// <param name="blockSize">Bytes in a block.</param>
+    /// <param name="capacityBlocks">Blocks that the medium has room for.</param>
+    /// <param name="erase">Empties the file first.</param>
+    public AppendImageDevice OpenAppendDevice(int blockSize, long capacityBlocks, bool erase = false)
+    {
+        Device?.Dispose();
+        Device = null;
+        _append?.Dispose();
+        _append = AppendImageDevice.Open(Target.Path, blockSize, capacityBlocks, IsReadOnly, erase);
+        return _append;
+    }
+
     public void Dispose()
     {
+        _append?.Dispose();
         Device?.Dispose();
         Drive?.Dispose();
         _emulated?.Dispose();

@@ -10,19 +10,20 @@ namespace PacketFs.Hosting.Media;
 internal sealed class VolumeSession : IDisposable
 {
     private readonly MediumSession _medium;
-    private readonly BackgroundStepper _background;
+    private readonly BackgroundStepper? _background;
 
     private VolumeSession(
-        MediumSession medium, PacketDevice device, UdfVolume volume, CommitAreaReport? commits, ILogger logger)
+        MediumSession medium, PacketDevice? device, UdfVolume volume, CommitAreaReport? commits, ILogger logger)
     {
         _medium = medium;
         Notice = Describe(commits);
         Device = device;
         Volume = volume;
-        _background = new BackgroundStepper(device, logger);
+        _background = device is null ? null : new BackgroundStepper(device, logger);
     }
 
-    public PacketDevice Device { get; }
+    /// <summary>Null on an image that is written once, from front to back.</summary>
+    public PacketDevice? Device { get; }
 
     /// <summary>Null, or what the person who mounts must know, although nothing is wrong with the volume.</summary>
     public string? Notice { get; }
@@ -41,6 +42,17 @@ internal sealed class VolumeSession : IDisposable
         {
             PacketDevice device = medium.OpenDevice(target.RequireVolumeBlockSize(), deviceOptions);
             LogicalVolume found = VolumeReader.Read(device).Volume ?? throw target.NoVolume();
+            if (WriteOnceCapacity(target, found) is { } capacity)
+            {
+                AppendImageDevice append = medium.OpenAppendDevice(found.BlockSize, capacity);
+                return new VolumeSession(
+                    medium,
+                    null,
+                    UdfVolume.Mount(append, mountOptions, TimeProvider.System, log.CreateLogger<UdfVolume>()),
+                    commits: null,
+                    logger);
+            }
+
             CommitAreaReport? commits = CommitAreas.Attach(device, found, logger);
             mountOptions = mountOptions with
             {
@@ -65,8 +77,21 @@ internal sealed class VolumeSession : IDisposable
     public void Unmount()
     {
         Volume.Unmount();
-        _background.Dispose();
-        Device.Close();
+        _background?.Dispose();
+        Device?.Close();
+    }
+
+    /// <summary>
+    /// Blocks of a plain image's volume once it is full, when it is one that is written at its end only; else null.
+    /// </summary>
+    internal static long? WriteOnceCapacity(Target target, LogicalVolume volume)
+    {
+        bool isVirtual = target.Kind == TargetKind.PlainImage
+            && volume.Maps.Any(map => map.Kind == PartitionMapKind.Virtual);
+        return isVirtual
+            ? volume.Maps.Max(map =>
+                (long)(uint)map.Partition.PartitionStartingLocation + (uint)map.Partition.PartitionLength)
+            : null;
     }
 
     private static string? Describe(CommitAreaReport? commits) =>
@@ -78,7 +103,7 @@ internal sealed class VolumeSession : IDisposable
 
     public void Dispose()
     {
-        _background.Dispose();
+        _background?.Dispose();
         Volume.Dispose();
         _medium.Dispose();
     }

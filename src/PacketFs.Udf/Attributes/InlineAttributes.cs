@@ -54,8 +54,7 @@ internal sealed class InlineAttributes(VolumeState state, DirectoryStore directo
             return;
         }
 
-        if (state.Allocator!.AllocatableBlocks < BlocksForRoom
-            || state.Nodes!.Allocator.AllocatableBlocks < BlocksForRoom)
+        if (!state.HasRoom(BlocksForRoom, BlocksForRoom))
         {
             throw state.NoSpace(BlocksForRoom);
         }

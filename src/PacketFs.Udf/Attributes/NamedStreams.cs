@@ -136,7 +136,7 @@ internal sealed class NamedStreams(VolumeState state, DirectoryStore directories
         long blocks = BlocksBeside + ((valueBytes + state.BlockSize - 1) / state.BlockSize);
         state.PrepareSpace(blocks, owner);
         state.PrepareNodeSpace(BlocksBeside, owner);
-        if (state.Allocator!.AllocatableBlocks < blocks || state.Nodes!.Allocator.AllocatableBlocks < BlocksBeside)
+        if (!state.HasRoom(blocks, BlocksBeside))
         {
             throw state.NoSpace(blocks);
         }

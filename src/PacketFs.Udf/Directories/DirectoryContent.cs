@@ -12,7 +12,7 @@ namespace PacketFs.Udf.Directories;
 /// place of a deleted entry is used for the next one that has the same size (or is smaller by enough for
 /// an implementation use field that fills the rest, UDF 2.3.4.5).
 /// </summary>
-internal sealed class DirectoryContent
+internal sealed partial class DirectoryContent
 {
     private const int Granule = 4;
     private const int MinimumFiller = EntityId.Size;

@@ -87,7 +87,7 @@ internal sealed class DirectoryStore(VolumeState state)
     {
         DirectoryContent content = Open(directory);
         int before = content.DirtyBlockCount;
-        content.Add(identifier, name, icb, characteristics, new DirectoryPlacement(directory, state.BlockSize));
+        content.Add(identifier, name, icb, characteristics, PlacementOf(directory));
         Count(content, before);
         Follow(directory, content);
     }
@@ -189,7 +189,7 @@ internal sealed class DirectoryStore(VolumeState state)
         long blocks = BlocksOf(length, state.BlockSize);
         state.PrepareNodeSpace(blocks, directory);
         directory.Embedded = null;
-        directory.UsesLongDescriptors = directory.Icb.Partition != state.Nodes!.Partition;
+        directory.UsesLongDescriptors = directory.Icb.Partition != state.DirectoryPartition;
         try
         {
             Grow(directory, blocks);
@@ -201,11 +201,25 @@ internal sealed class DirectoryStore(VolumeState state)
             throw;
         }
 
-        content.Relocate(new DirectoryPlacement(directory, state.BlockSize));
+        content.Relocate(PlacementOf(directory));
     }
+
+    private DirectoryPlacement PlacementOf(UdfNode directory) =>
+        new(directory, state.BlockSize, isPlacedLater: state.Append is not null);
 
     private void Grow(UdfNode directory, long blocks)
     {
+        if (state.Append is { } append)
+        {
+            // Its changed blocks are placed by the commit; here they are only known to fit.
+            if (append.FreeBlocks < 2)
+            {
+                throw state.NoSpace(2);
+            }
+
+            return;
+        }
+
         long have = directory.Extents.Count == 0 ? 0 : directory.Extents[directory.Extents.Count - 1].FileEnd;
         while (have < blocks)
         {
@@ -224,7 +238,7 @@ internal sealed class DirectoryStore(VolumeState state)
                 FileBlock = have,
                 Block = block,
                 Count = 1,
-                Partition = state.Nodes!.Partition,
+                Partition = state.DirectoryPartition,
                 IsRecorded = true,
             });
             have++;

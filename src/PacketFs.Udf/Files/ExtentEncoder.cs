@@ -77,7 +77,7 @@ internal ref struct ExtentEncoder
                 area[used..],
                 (uint)_blockSize,
                 ExtentType.NextExtentOfAllocationDescriptors,
-                new LbAddr(block, _node.Icb.Partition));
+                new LbAddr(block, _node.DescriptorPartition));
             used += step;
         }
 

@@ -13,6 +13,7 @@ namespace PacketFs.Udf.Files;
 /// </summary>
 internal sealed class FileBlocks(VolumeState state)
 {
+    private readonly AppendedBlocks _appended = new(state);
     private readonly byte[] _scratch = new byte[state.BlockSize];
     private readonly List<BlockRun> _runs = [];
     private readonly List<FileExtent> _removed = [];
@@ -58,6 +59,12 @@ internal sealed class FileBlocks(VolumeState state)
 
     public void WriteBlocks(UdfNode node, long offset, ReadOnlySpan<byte> data)
     {
+        if (state.Append is not null)
+        {
+            _appended.Write(node, offset, data);
+            return;
+        }
+
         long end = offset + data.Length;
         long first = offset / _blockSize;
         long endBlock = BlocksOf(end);
@@ -104,7 +111,7 @@ internal sealed class FileBlocks(VolumeState state)
 
         state.PrepareSpace(missing, node);
         SpaceWindow? window = node.Window;
-        bool taken = missing <= uint.MaxValue && state.Allocator!.TryAllocateData(
+        bool taken = missing <= uint.MaxValue && state.Blockwise!.TryAllocateData(
             ref window, GoalFor(node, first), (uint)missing, Math.Max(BlocksOf(node.Size), end), _runs);
         node.Window = window;
         if (!taken)
@@ -172,6 +179,12 @@ internal sealed class FileBlocks(VolumeState state)
 
     public void ZeroInBlock(UdfNode node, long offset, int count)
     {
+        if (state.Append is not null)
+        {
+            _appended.Zero(node, offset, count);
+            return;
+        }
+
         long fileBlock = offset / _blockSize;
         int index = node.Extents.Find(fileBlock);
         if (index == node.Extents.Count || node.Extents[index].FileBlock > fileBlock || !node.Extents[index].IsRecorded)

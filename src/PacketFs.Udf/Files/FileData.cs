@@ -138,6 +138,12 @@ internal sealed class FileData(VolumeState state)
             return;
         }
 
+        if (state.Append is { } append)
+        {
+            AllocateOnce(node, mode, offset, end, append);
+            return;
+        }
+
         AllocateUnrecorded(node, offset, end, keeps);
         if (zeroes)
         {
@@ -145,6 +151,31 @@ internal sealed class FileData(VolumeState state)
         }
 
         if (!keeps && end > node.Size)
+        {
+            _blocks.ClearTail(node);
+            node.Size = end;
+        }
+    }
+
+    /// <summary>
+    /// On a write-once medium nothing can be set aside: what is asked for must be free, and stays a hole.
+    /// </summary>
+    private void AllocateOnce(UdfNode node, AllocationMode mode, long offset, long end, AppendSpace append)
+    {
+        long missing = FileBlocks.MissingBlocks(node, offset / _blockSize, _blocks.BlocksOf(end));
+        if (mode is AllocationMode.Extend or AllocationMode.KeepSize)
+        {
+            if (missing > append.FreeBlocks)
+            {
+                throw state.NoSpace(missing);
+            }
+        }
+        else
+        {
+            Punch(node, offset, end);
+        }
+
+        if (mode is AllocationMode.Extend or AllocationMode.ZeroRange && end > node.Size)
         {
             _blocks.ClearTail(node);
             node.Size = end;
@@ -237,7 +268,7 @@ internal sealed class FileData(VolumeState state)
         node.Extents.Clear();
         foreach (uint block in node.DescriptorBlocks ?? [])
         {
-            state.Release(node.Icb.Partition, new BlockRun(block, 1));
+            state.Release(node.DescriptorPartition, new BlockRun(block, 1));
         }
 
         node.DescriptorBlocks = null;

@@ -185,11 +185,12 @@ internal sealed class IcbReader(IBlockReader reader)
         {
             seen ??= [];
             Require(
-                seen.Add(next) && next.Partition == node.Icb.Partition && reader.Contains(next, 1),
+                seen.Add(next) && reader.Contains(next, 1)
+                    && (node.DescriptorBlocks is null || next.Partition == node.DescriptorPartition),
                 node.Icb,
                 "its allocation descriptors lead nowhere");
-            node.DescriptorBlocks ??= [];
-            node.DescriptorBlocks.Add(next.Block);
+            node.DescriptorPartition = next.Partition;
+            (node.DescriptorBlocks ??= []).Add(next.Block);
             reader.Read(next, 1, _continuation);
             DescriptorFault? fault = VerifyContinuation(next.Block);
             if (fault is not null && reader.TryReadCopy(next, _continuation))

@@ -18,6 +18,7 @@ internal sealed class UdfNode
     /// <summary>Where the ICB is; for strategy 4096, the entry that prevails.</summary>
     public required LbAddr Icb { get; init; }
 
+    private ushort? _descriptorPartition;
     public ulong UniqueId;
     public NodeKind Kind;
     public FileType FileType;
@@ -79,6 +80,16 @@ internal sealed class UdfNode
 
     /// <summary>Blocks that hold the allocation descriptors for which the ICB has no room.</summary>
     public List<uint>? DescriptorBlocks;
+
+    /// <summary>The partition of <see cref="DescriptorBlocks"/>: the ICB's, but on write-once media.</summary>
+    public ushort DescriptorPartition
+    {
+        get => _descriptorPartition ?? Icb.Partition;
+        set => _descriptorPartition = value;
+    }
+
+    /// <summary>On write-once media: blocks of descriptors that the next commit is expected to write.</summary>
+    public int PendingDescriptors;
 
     /// <summary>
     /// Head and extended attributes of the ICB as they are on the disc; kept from the first change to the write-back.

@@ -19,6 +19,26 @@ internal static class FormatRules
 
     public static void Check(BlockGeometry geometry, UdfFormatOptions options, UdfPartitionKind kind, int unit)
     {
+        CheckGeometry(geometry);
+        if (options.Revision < UdfRevision.V102 || options.Revision > UdfRevision.V260)
+        {
+            throw Refuse(
+                $"UDF {options.Revision} cannot be written; choose 1.02, 1.50, 2.00, 2.01, 2.50 or 2.60.");
+        }
+
+        CheckLabel(options.Label);
+        if (kind == UdfPartitionKind.Sparable)
+        {
+            CheckSparable(geometry, options, unit);
+        }
+        else if (options.DefectiveBlocks.Count > 0)
+        {
+            throw Refuse("A partition of type 1 has no way to mark defective blocks; make it sparable.");
+        }
+    }
+
+    private static void CheckGeometry(BlockGeometry geometry)
+    {
         if (geometry.IsReadOnly)
         {
             throw new FsException(FsError.ReadOnly, "The device takes no writes.");
@@ -38,20 +58,21 @@ internal static class FormatRules
         {
             throw Refuse($"{geometry.BlockCount} blocks are not whole packets of {geometry.PacketBlocks}.");
         }
+    }
 
-        if (options.Revision < UdfRevision.V102 || options.Revision > UdfRevision.V260)
+    /// <summary>What can be made of a write-once medium; its geometry counts the blocks that it will have.</summary>
+    public static void CheckSequential(BlockGeometry geometry, UdfFormatOptions options)
+    {
+        CheckGeometry(geometry);
+        if (!options.Revision.HasVirtualPartition || options.Revision > UdfRevision.V260)
         {
-            throw Refuse($"UDF {options.Revision} cannot be written; choose 1.02, 1.50, 2.00, 2.01, 2.50 or 2.60.");
+            throw Refuse($"UDF {options.Revision} knows no virtual partitions; choose 1.50 to 2.60.");
         }
 
         CheckLabel(options.Label);
-        if (kind == UdfPartitionKind.Sparable)
+        if (options.DefectiveBlocks.Count > 0 || options.CommitAreaPackets > 0)
         {
-            CheckSparable(geometry, options, unit);
-        }
-        else if (options.DefectiveBlocks.Count > 0)
-        {
-            throw Refuse("A partition of type 1 has no way to mark defective blocks; make it sparable.");
+            throw Refuse("A medium that is written once takes no commit area, and no list of defective blocks.");
         }
     }
 

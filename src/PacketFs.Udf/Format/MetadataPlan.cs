@@ -21,7 +21,10 @@ internal sealed record MetadataPlan(
     uint Main,
     uint Mirror)
 {
-    /// <summary>The partition reference number of the metadata partition; its blocks are those of the file.</summary>
+    /// <summary>
+    /// The partition reference number of the metadata partition (whose blocks are those of the file), or of a virtual
+    /// one.
+    /// </summary>
     public const ushort Reference = 1;
 
     public bool IsDuplicated => Main != Mirror;

@@ -38,10 +38,11 @@ internal sealed class PartitionContentBuilder
         ref LogicalVolumeIntegrityDescriptor head =
             ref MemoryMarshal.AsRef<LogicalVolumeIntegrityDescriptor>(block.AsSpan());
         head.RecordingDateAndTime = _identity.Time;
-        head.IntegrityTypeField = (uint)IntegrityType.Close;
+        bool isVirtual = Plan.VirtualTable is not null;
+        head.IntegrityTypeField = (uint)(isVirtual ? IntegrityType.Open : IntegrityType.Close);
         head.LogicalVolumeContentsUse.NextUniqueId =
             LogicalVolumeHeaderDescriptor.FirstUniqueId + (HasNonAllocatableFile ? 1UL : 0);
-        int count = Plan.Metadata is null ? 1 : 2;
+        int count = Plan.Metadata is null && !isVirtual ? 1 : 2;
         head.NumberOfPartitions = (uint)count;
         head.LengthOfImplementationUse = LogicalVolumeIntegrityImplementationUse.Size;
         Span<U32Le> tables = MemoryMarshal.Cast<byte, U32Le>(block.AsSpan(LogicalVolumeIntegrityDescriptor.HeadSize));
@@ -51,6 +52,12 @@ internal sealed class PartitionContentBuilder
         {
             tables[1] = (uint)_layout.FreeMetadataBlocks!.Value;
             tables[count + 1] = metadata.BlockCount;
+        }
+
+        if (isVirtual)
+        {
+            tables[1] = LogicalVolumeIntegrityDescriptor.UnknownBlocks;
+            tables[count + 1] = LogicalVolumeIntegrityDescriptor.UnknownBlocks;
         }
 
         int useOffset = LogicalVolumeIntegrityDescriptor.SizeFor(count, 0);

@@ -22,7 +22,10 @@ internal sealed record PartitionPlan(
     MetadataPlan? Metadata)
 {
     /// <summary>The partition, by reference, that all of them but the bitmap are in.</summary>
-    public ushort Reference => Metadata is null ? (ushort)0 : MetadataPlan.Reference;
+    public ushort Reference => Metadata is null && VirtualTable is null ? (ushort)0 : MetadataPlan.Reference;
+
+    /// <summary>On write-once media, the first virtual allocation table's ICB; file set and root are virtual.</summary>
+    public uint? VirtualTable { get; init; }
 
     /// <summary>All of them but the bitmap; one block each.</summary>
     public IEnumerable<uint> Structures

@@ -20,7 +20,9 @@ public static class UdfFormatter
     /// <exception cref="FsException">The medium is too small, or what is asked for cannot be; the message says what to
     /// change.</exception>
     public static UdfLayout Plan(BlockGeometry geometry, UdfFormatOptions options) =>
-        UdfLayoutPlanner.Plan(geometry, options);
+        options.PartitionKind == UdfPartitionKind.Virtual
+            ? SequentialLayoutPlanner.Plan(geometry, options)
+            : UdfLayoutPlanner.Plan(geometry, options);
 
     /// <summary>Formats. Everything that the device held is lost.</summary>
     /// <exception cref="FsException">A write failed; its LBA, added to the defective blocks, makes a plan that avoids
@@ -33,6 +35,15 @@ public static class UdfFormatter
         IProgress<OperationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
+        if (layout.PartitionKind == UdfPartitionKind.Virtual)
+        {
+            IAppendDevice append = device as IAppendDevice ?? throw new FsException(
+                FsError.NotSupported, "A virtual partition is for media that are written once, from front to back.");
+            Invariant.Require(append.CapacityBlocks == layout.Geometry.BlockCount, "the layout is this device's");
+            SequentialFormatter.Write(append, layout, new FormatIdentity(layout.Options, 1), progress);
+            return;
+        }
+
         Invariant.Require(device.Geometry == layout.Geometry, "the layout was planned for this device");
         FormatIdentity identity = new(layout.Options, NextSerial(device));
         FormatWriter writer = new(device, layout, ExpectedBlocks(layout), progress, cancellation);
@@ -130,7 +141,7 @@ public static class UdfFormatter
         writer.Write(Stage, layout.MainSequence.Start, volume.Build(layout.MainSequence));
     }
 
-    private static byte[] BuildAnchor(UdfLayout layout, FormatIdentity identity, Lsn place)
+    internal static byte[] BuildAnchor(UdfLayout layout, FormatIdentity identity, Lsn place)
     {
         byte[] bytes = new byte[AnchorVolumeDescriptorPointer.Size];
         ref AnchorVolumeDescriptorPointer anchor =
@@ -151,7 +162,7 @@ public static class UdfFormatter
         new((uint)(region.BlockCount * layout.Geometry.BlockSize), new Lsn((uint)region.Start.Value));
 
     /// <summary>The empty system area and the recognition sequence with the empty structure that ends it.</summary>
-    private static byte[] BuildRecognition(UdfLayout layout)
+    internal static byte[] BuildRecognition(UdfLayout layout)
     {
         int stride = Math.Max(VolumeStructureDescriptor.Size, layout.Geometry.BlockSize);
         int offset = VolumeStructureDescriptor.SequenceOffsetBytes;

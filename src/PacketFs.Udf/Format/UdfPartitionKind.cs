@@ -7,4 +7,6 @@ public enum UdfPartitionKind
     Type1,
     /// <summary>With spare packets for those that go bad: CD-RW, DVD-RW, DVD+RW.</summary>
     Sparable,
+    /// <summary>On media written once from front to back: what moves is found through a table at the end.</summary>
+    Virtual,
 }

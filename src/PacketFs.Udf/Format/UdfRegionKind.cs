@@ -24,4 +24,5 @@ public enum UdfRegionKind
     SystemStreamDirectory,
     RootDirectory,
     NonAllocatableSpace,
+    VirtualAllocationTable,
 }

@@ -100,7 +100,7 @@ internal sealed class VolumeSequenceBuilder
             ExtentType.RecordedAndAllocated,
             new LbAddr(_layout.Content.FileSet, _layout.Content.Reference));
         logical.MapTableLength = (uint)maps.Length;
-        logical.NumberOfPartitionMaps = _layout.Content.Metadata is null ? 1u : 2;
+        logical.NumberOfPartitionMaps = _layout.Content.Reference + 1u;
         logical.ImplementationIdentifier = FormatIdentity.Implementation;
         logical.IntegritySequenceExtent = new ExtentAd(
             (uint)(integrity.BlockCount * blockSize), new Lsn((uint)integrity.Start.Value));
@@ -109,7 +109,19 @@ internal sealed class VolumeSequenceBuilder
 
     private byte[] BuildMaps() => _layout.Content.Metadata is { } metadata
         ? [.. BuildFirstMap(), .. BuildMetadataMap(metadata)]
+        : _layout.Content.VirtualTable is not null ? [.. BuildFirstMap(), .. BuildVirtualMap()]
         : BuildFirstMap();
+
+    private byte[] BuildVirtualMap()
+    {
+        byte[] bytes = new byte[VirtualPartitionMap.Size];
+        ref VirtualPartitionMap map = ref MemoryMarshal.AsRef<VirtualPartitionMap>(bytes.AsSpan());
+        map.Header.PartitionMapType = PartitionMapHeader.Type2;
+        map.Header.PartitionMapLength = VirtualPartitionMap.Size;
+        map.PartitionTypeIdentifier = FormatIdentity.Udf(EntityIds.VirtualPartition, Revision);
+        map.VolumeSequenceNumber = 1;
+        return bytes;
+    }
 
     private byte[] BuildMetadataMap(MetadataPlan metadata)
     {
@@ -130,7 +142,7 @@ internal sealed class VolumeSequenceBuilder
 
     private byte[] BuildFirstMap()
     {
-        if (_layout.PartitionKind == UdfPartitionKind.Type1)
+        if (_layout.PartitionKind != UdfPartitionKind.Sparable)
         {
             byte[] plain = new byte[Type1PartitionMap.Size];
             ref Type1PartitionMap type1 = ref MemoryMarshal.AsRef<Type1PartitionMap>(plain.AsSpan());
@@ -163,16 +175,21 @@ internal sealed class VolumeSequenceBuilder
         ref PartitionDescriptor partition = ref MemoryMarshal.AsRef<PartitionDescriptor>(bytes);
         bool mayRewrite = _layout.Geometry.PacketBlocks > 1
             && (_layout.PartitionKind == UdfPartitionKind.Sparable || !Revision.HasMetadataPartition);
-        PartitionAccessType usual = mayRewrite
+        PartitionAccessType usual = _layout.PartitionKind == UdfPartitionKind.Virtual ? PartitionAccessType.WriteOnce
+            : mayRewrite
             ? PartitionAccessType.Rewritable
             : PartitionAccessType.Overwritable;
         partition.VolumeDescriptorSequenceNumber = NextNumber;
         partition.PartitionFlags = PartitionDescriptor.SpaceAllocated;
         partition.PartitionContents = EntityId.Named(Revision.PartitionContents);
-        partition.PartitionContentsUse.UnallocatedSpaceBitmap = new ShortAd(
-            (uint)(_layout.Content.BitmapBlocks * _layout.Geometry.BlockSize),
-            ExtentType.RecordedAndAllocated,
-            _layout.Content.Bitmap);
+        if (_layout.Content.BitmapBlocks > 0)
+        {
+            partition.PartitionContentsUse.UnallocatedSpaceBitmap = new ShortAd(
+                (uint)(_layout.Content.BitmapBlocks * _layout.Geometry.BlockSize),
+                ExtentType.RecordedAndAllocated,
+                _layout.Content.Bitmap);
+        }
+
         partition.AccessTypeField = (uint)(_layout.Options.AccessType ?? usual);
         partition.PartitionStartingLocation = (uint)_layout.Partition.Start.Value;
         partition.PartitionLength = (uint)_layout.Partition.BlockCount;

@@ -16,13 +16,14 @@ namespace PacketFs.Udf.Mounted;
 /// <para>What has no name any more but is still open, and what is only set aside, is free as far as the disc
 /// knows.</para>
 /// </summary>
-internal sealed class Committer
+internal sealed class Committer : ICommitter
 {
     private const int BatchBytes = 64 * 1024;
     private readonly VolumeState _state;
     private readonly SpaceBitmapStore _bitmap;
     private readonly IntegrityRecord _integrity;
     private readonly MetadataFiles? _metadata;
+    private readonly SpaceAllocator _space;
     private readonly byte[] _batch;
     private readonly List<UdfNode> _nodes = [];
     private readonly List<BlockRun> _kept = [];
@@ -37,6 +38,7 @@ internal sealed class Committer
         VolumeState state, SpaceBitmapStore bitmap, IntegrityRecord integrity, MetadataFiles? metadata = null)
     {
         _metadata = metadata;
+        _space = (SpaceAllocator)state.Allocator!;
         _state = state;
         _bitmap = bitmap;
         _integrity = integrity;
@@ -66,7 +68,7 @@ internal sealed class Committer
     {
         if (_integrity.IsOpen)
         {
-            _state.Allocator!.DropAll();
+            _space.DropAll();
             _state.Nodes!.Allocator.DropAll();
             Guard(() => Run(IntegrityType.Close));
         }
@@ -224,7 +226,7 @@ internal sealed class Committer
         int needed = node.DescriptorBlocks is null ? 0 : _state.Writer.ContinuationBlocks(node);
         while (node.DescriptorBlocks is { } blocks && blocks.Count > needed)
         {
-            _state.Release(node.Icb.Partition, new BlockRun(blocks[^1], 1));
+            _state.Release(node.DescriptorPartition, new BlockRun(blocks[^1], 1));
             blocks.RemoveAt(blocks.Count - 1);
             node.DescriptorBlocks = blocks.Count == 0 ? null : blocks;
         }
@@ -232,7 +234,7 @@ internal sealed class Committer
 
     private void SuspendHolds()
     {
-        _state.Allocator!.SuspendWindows();
+        _space.SuspendWindows();
         if (_metadata is not null)
         {
             _state.Nodes!.Allocator.SuspendWindows();
@@ -258,7 +260,7 @@ internal sealed class Committer
             _state.Nodes!.Allocator.ResumeWindows();
         }
 
-        _state.Allocator!.ResumeWindows();
+        _space.ResumeWindows();
     }
 
     /// <summary>
@@ -381,7 +383,7 @@ internal sealed class Committer
             for (int i = 0; i < blocks.Count; i++)
             {
                 _state.Blocks.Write(
-                    new LbAddr(blocks[i], node.Icb.Partition), _continuations.AsSpan(i * size, size));
+                    new LbAddr(blocks[i], node.DescriptorPartition), _continuations.AsSpan(i * size, size));
             }
         }
 

@@ -124,21 +124,27 @@ internal sealed class MetadataFiles
             // The main file first, safely, then the mirror: one of both is whole at any time.
             WriteIcb(_bitmap);
             WriteIcb(_main);
-            if (_device is not ICommitDevice)
-            {
-                _device.Flush();
-            }
+            Order();
 
             WriteIcb(_mirror);
-            if (_device is not ICommitDevice)
-            {
-                _device.Flush();
-            }
+            Order();
 
             _hasGrown = false;
         }
 
         _bits.Write(_map);
+    }
+
+    private void Order()
+    {
+        if (_device is ICommitDevice commits)
+        {
+            commits.Order();
+        }
+        else
+        {
+            _device.Flush();
+        }
     }
 
     /// <summary>Nobody knows how far the mirror was written: the next commit copies all that is in use.</summary>

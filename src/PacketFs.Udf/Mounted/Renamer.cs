@@ -73,7 +73,7 @@ internal sealed class Renamer(VolumeState state, DirectoryStore directories, Nam
             directories.Open(moved);
         }
 
-        state.PrepareSpace(Namespace.BlocksForEntry, to);
+        state.PrepareNodeSpace(Namespace.BlocksForEntry, to);
         directories.PrepareAdd(to, identifier.Length);
         state.MarkDirty(from);
         state.MarkDirty(moved);

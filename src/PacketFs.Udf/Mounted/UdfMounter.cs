@@ -18,7 +18,7 @@ internal sealed partial class UdfMounter(
     private MetadataFiles? _metadata;
     private PartitionMap _dataMap = null!;
 
-    public (VolumeState State, Committer? Committer, string Label) Mount()
+    public (VolumeState State, ICommitter? Committer, string Label) Mount()
     {
         VolumeReadResult result = VolumeReader.Read(
             device, new VolumeReadOptions { SessionStart = options.SessionStart, AsOf = options.AsOf });
@@ -37,8 +37,20 @@ internal sealed partial class UdfMounter(
         FindObstacles(volume, fileSet);
         VolumeState state = CreateState(volume, fileSet);
         CheckRoot(state);
-        Committer? committer = null;
-        if (state.Space is not null)
+        ICommitter? committer = null;
+        string label = LabelOf(volume);
+        if (state.Append is not null && _obstacle is null)
+        {
+            VirtualMapping mapping = VirtualOf(volume)!;
+            state.Counts = AppendMount.TakeCounts(state, volume, mapping);
+            committer = new AppendCommitter(state, mapping, label);
+            state.Commit = committer.Commit;
+        }
+        else if (VirtualOf(volume)?.Table.Counts is { } counts)
+        {
+            (state.Counts.Files, state.Counts.Directories) = counts;
+        }
+        else if (state.Space is not null)
         {
             TakeCounts(state, volume, fileSet, fileSetLocation);
             committer = Connect(state, volume);
@@ -50,9 +62,16 @@ internal sealed partial class UdfMounter(
         }
 
         state.ReadOnlyReason = _obstacle;
-        LogMounted(logger, volume.Label, volume.Revision, _obstacle ?? "read and write");
-        return (state, committer, volume.Label);
+        LogMounted(logger, label, volume.Revision, _obstacle ?? "read and write");
+        return (state, committer, label);
     }
+
+    private static VirtualMapping? VirtualOf(LogicalVolume volume) =>
+        volume.Maps.Select(map => map.Mapping).OfType<VirtualMapping>().FirstOrDefault();
+
+    /// <summary>On write-once media the table's label replaces the one that cannot be changed. UDF 2.2.11.</summary>
+    private static string LabelOf(LogicalVolume volume) =>
+        VirtualOf(volume)?.Table.Label is { Length: > 0 } label ? label : volume.Label;
 
     private static string Describe(FindingCollector findings) => findings.Kept.Count == 0
         ? "nothing of one was found."
@@ -68,6 +87,12 @@ internal sealed partial class UdfMounter(
         {
             _obstacle = "The medium or the drive takes no writes.";
         }
+        else if (VirtualOf(volume) is not null)
+        {
+            _obstacle = AppendMount.FindObstacle(device, volume, options.AsOf) is { } why
+                ? $"The volume is mounted read-only: {why}."
+                : null;
+        }
         else if (volume.WriteObstacle is { } reason)
         {
             _obstacle = $"The volume is mounted read-only: {reason}.";
@@ -80,7 +105,10 @@ internal sealed partial class UdfMounter(
 
     private VolumeState CreateState(LogicalVolume volume, in FileSetDescriptor fileSet)
     {
-        VolumeBlocks blocks = new(device, volume);
+        bool appends = _obstacle is null && VirtualOf(volume) is not null;
+        AppendBuffer? buffer = appends ? new AppendBuffer((IAppendDevice)device) : null;
+        IBlockDevice medium = buffer is null ? device : buffer;
+        VolumeBlocks blocks = new(medium, volume);
         LbAddr root = fileSet.RootDirectoryIcb.Location;
         if (!blocks.Contains(root, 1))
         {
@@ -93,20 +121,32 @@ internal sealed partial class UdfMounter(
         IcbFormat format = new(volume.Revision, volume.BlockSize, volume.TagSerialNumber, implementation);
         IcbWriter writer = new(format);
         _dataMap = volume.Maps.FirstOrDefault(map => map.Mapping is Type1Mapping or SparableMapping) ?? volume.Maps[0];
-        SpaceMap? space = LoadSpace(volume, blocks);
         PartitionMap map = _dataMap;
-        SpaceAllocator? allocator = space is null
-            ? null
-            : new SpaceAllocator(space, device.Geometry.PacketBlocks, map.Partition.Start.Value);
-        NodeSpace? nodes = space is null ? null : CreateNodeSpace(volume, blocks, writer, space, allocator!);
-        if (nodes is null)
+        SpaceMap? space = null;
+        IDataSpace? allocator = null;
+        NodeSpace? nodes = null;
+        CommitEstimate pending = new();
+        if (buffer is not null)
         {
-            (space, allocator) = (null, null);
+            VirtualMapping mapping = VirtualOf(volume)!;
+            PartitionMap virtualMap = volume.Maps.First(other => other.Mapping == mapping);
+            long room = Math.Min(
+                map.Mapping!.BlockCount, ((IAppendDevice)device).CapacityBlocks - map.Partition.Start.Value);
+            nodes = AppendMount.CreateNodes((ushort)virtualMap.Reference, mapping);
+            allocator = new AppendSpace(
+                buffer, map.Partition.Start.ToLba(), room, pending, () => mapping.BlockCount);
+        }
+        else if (LoadSpace(blocks) is { } loaded)
+        {
+            SpaceAllocator blockSpace = new(loaded, device.Geometry.PacketBlocks, map.Partition.Start.Value);
+            nodes = CreateNodeSpace(volume, blocks, writer, loaded, blockSpace);
+            (space, allocator) = nodes is null ? (null, null) : (loaded, blockSpace);
         }
 
         return new VolumeState
         {
-            Device = device,
+            Device = medium,
+            Pending = pending,
             Blocks = blocks,
             Reader = new IcbReader(blocks),
             Writer = writer,
@@ -152,7 +192,7 @@ internal sealed partial class UdfMounter(
         }
     }
 
-    private SpaceMap? LoadSpace(LogicalVolume volume, VolumeBlocks blocks)
+    private SpaceMap? LoadSpace(VolumeBlocks blocks)
     {
         if (_obstacle is not null)
         {

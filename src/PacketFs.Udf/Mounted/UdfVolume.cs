@@ -23,11 +23,11 @@ public sealed partial class UdfVolume : IVolume
     private readonly Namespace _names;
     private readonly Renamer _renamer;
     private readonly ExtendedAttributes _attributes;
-    private readonly Committer? _committer;
+    private readonly ICommitter? _committer;
     private readonly ILogger _logger;
     private bool _unmounted;
 
-    private UdfVolume(VolumeState state, Committer? committer, string label, ILogger logger)
+    private UdfVolume(VolumeState state, ICommitter? committer, string label, ILogger logger)
     {
         _state = state;
         _committer = committer;
@@ -64,7 +64,7 @@ public sealed partial class UdfVolume : IVolume
     public static UdfVolume Mount(IBlockDevice device, UdfMountOptions options, TimeProvider clock, ILogger logger)
     {
         UdfMounter mounter = new(device, options, clock, logger);
-        (VolumeState state, Committer? committer, string label) = mounter.Mount();
+        (VolumeState state, ICommitter? committer, string label) = mounter.Mount();
         return new UdfVolume(state, committer, label, logger);
     }
 

@@ -28,8 +28,18 @@ internal sealed partial class VolumeState
     /// <summary>As <see cref="PrepareSpace"/>, for blocks of ICBs and directories; their partition may grow.</summary>
     public void PrepareNodeSpace(long blocks, UdfNode node)
     {
+        if (Append is { } append)
+        {
+            if (append.FreeBlocks < blocks)
+            {
+                throw NoSpace(blocks);
+            }
+
+            return;
+        }
+
         NodeSpace nodes = Nodes!;
-        if (nodes.Allocator == Allocator)
+        if (ReferenceEquals(nodes.Allocator, Allocator))
         {
             PrepareSpace(blocks, node);
             return;
@@ -51,6 +61,10 @@ internal sealed partial class VolumeState
 
         _ = HasNodeSpace(blocks);
     }
+
+    /// <summary>So many blocks for data, and for ICBs and directories, can be had without a commit.</summary>
+    public bool HasRoom(long dataBlocks, long nodeBlocks) =>
+        Allocator!.AllocatableBlocks >= dataBlocks && HasNodeSpace(nodeBlocks);
 
     /// <summary>One block for an ICB or for more allocation descriptors; false when there is none.</summary>
     public bool TryAllocateNode(out uint block)
@@ -94,9 +108,8 @@ internal sealed partial class VolumeState
     }
 
     /// <summary>What is in use of a partition; null when it is not one that is written.</summary>
-    public SpaceMap? MapOf(ushort partition) => Space is null ? null
+    public SpaceMap? MapOf(ushort partition) => partition == Nodes?.Partition ? Nodes.Map
         : partition == Partition ? Space
-        : partition == Nodes?.Partition ? Nodes.Map
         : null;
 
     private bool HasNodeSpace(long blocks)

@@ -36,13 +36,22 @@ internal sealed partial class VolumeState
     public SpaceMap? Space { get; init; }
 
     /// <summary>Null on a volume that is only read.</summary>
-    public SpaceAllocator? Allocator { get; init; }
+    public IDataSpace? Allocator { get; init; }
 
     /// <summary>The partition, by reference number, in which all new data is put.</summary>
     public required ushort Partition { get; init; }
 
     /// <summary>Where new ICBs and directories are put. Null on a volume that is only read.</summary>
     public NodeSpace? Nodes { get; init; }
+
+    /// <summary>Gives out blocks of a medium that is rewritten; null on all others.</summary>
+    public SpaceAllocator? Blockwise => Allocator as SpaceAllocator;
+
+    /// <summary>The end of a medium that is written once, where everything goes; null on all others.</summary>
+    public AppendSpace? Append => Allocator as AppendSpace;
+
+    /// <summary>Where the blocks of directories are put.</summary>
+    public ushort DirectoryPartition => Append is null ? Nodes!.Partition : Partition;
 
     /// <summary>Blocks of that partition.</summary>
     public required uint TotalBlocks { get; init; }
@@ -60,7 +69,7 @@ internal sealed partial class VolumeState
     public List<UdfNode> Dirty { get; } = [];
 
     /// <summary>How large the next commit will be.</summary>
-    public CommitEstimate Pending { get; } = new();
+    public CommitEstimate Pending { get; init; } = new();
 
     /// <summary>
     /// Nodes without a name that a front end still holds. Their blocks are not in use as far as the disc knows.
@@ -185,6 +194,7 @@ internal sealed partial class VolumeState
                 FsError.ReadOnly, "The object is recorded for write-once media (strategy 4096) and stays as it is.");
         }
 
+        RequireKnownPlaces(node);
         if (!node.IsNew)
         {
             node.Image ??= Reader.ReadImage(node);
@@ -205,6 +215,28 @@ internal sealed partial class VolumeState
         FirstChange ??= Clock.GetUtcNow();
     }
 
+    /// <summary>
+    /// Short allocation descriptors lead into the ICB's own partition: a file whose data goes elsewhere needs long
+    /// ones.
+    /// </summary>
+    private void RequireKnownPlaces(UdfNode node)
+    {
+        ushort place = node.IsDirectory ? DirectoryPartition : Partition;
+        if (node.Embedded is not null || node.UsesLongDescriptors || node.Icb.Partition == place)
+        {
+            return;
+        }
+
+        if (node.Extents.Count > 0)
+        {
+            throw new FsException(
+                FsError.NotSupported,
+                $"The object whose ICB is block {node.Icb} has its data where this volume has none; it stays.");
+        }
+
+        node.UsesLongDescriptors = true;
+    }
+
     /// <summary>The next unique ID; its low half is never below 16 (UDF 3.2.1.1).</summary>
     public ulong TakeUniqueId()
     {
@@ -219,6 +251,11 @@ internal sealed partial class VolumeState
     /// </summary>
     public void EnsureDescriptorRoom(UdfNode node, int moreExtents)
     {
+        if (Append is not null)
+        {
+            return;
+        }
+
         int step = node.UsesLongDescriptors ? LongAd.Size : ShortAd.Size;
         int room = Writer.Room(node);
         long bound = (2L * (node.Extents.Count + moreExtents)) + 2 + (node.Size >> 29);
@@ -272,17 +309,15 @@ internal sealed partial class VolumeState
             }
         }
 
-        if (MapOf(node.Icb.Partition) is null)
+        for (int i = 0; i < node.DescriptorBlocks?.Count && MapOf(node.DescriptorPartition) is not null; i++)
         {
-            return;
+            action(this, node.DescriptorPartition, new BlockRun(node.DescriptorBlocks[i], 1));
         }
 
-        foreach (uint block in node.DescriptorBlocks ?? [])
+        if (MapOf(node.Icb.Partition) is not null)
         {
-            action(this, node.Icb.Partition, new BlockRun(block, 1));
+            action(this, node.Icb.Partition, new BlockRun(node.Icb.Block, 1));
         }
-
-        action(this, node.Icb.Partition, new BlockRun(node.Icb.Block, 1));
     }
 
     /// <summary>Accounts for the memory of a directory that was loaded, has grown, or is let go.</summary>
@@ -339,7 +374,7 @@ internal sealed partial class VolumeState
     /// </summary>
     private void RequireSpaceAgrees(UdfNode node)
     {
-        if (Space is null || ReadOnlyReason is not null)
+        if (Nodes is null || ReadOnlyReason is not null)
         {
             return;
         }

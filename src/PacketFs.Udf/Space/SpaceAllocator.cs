@@ -13,7 +13,7 @@ namespace PacketFs.Udf.Space;
 /// </list>
 /// Windows live in memory only. When space runs short, all of them are given back before anybody hears of it.
 /// </summary>
-internal sealed class SpaceAllocator
+internal sealed class SpaceAllocator : IDataSpace
 {
     private const uint ImagePacketBlocks = 32;
     private const uint SmallWindowPackets = 8;

@@ -50,6 +50,11 @@ public sealed class SystemFile
         ? MemoryMarshal.AsRef<ExtendedFileEntry>(Block.AsSpan()).UniqueId
         : MemoryMarshal.AsRef<FileEntry>(Block.AsSpan()).UniqueId;
 
+    /// <summary>Who wrote it.</summary>
+    public EntityId Implementation => IsExtended
+        ? MemoryMarshal.AsRef<ExtendedFileEntry>(Block.AsSpan()).ImplementationIdentifier
+        : MemoryMarshal.AsRef<FileEntry>(Block.AsSpan()).ImplementationIdentifier;
+
     public Timestamp ModificationTime => IsExtended
         ? MemoryMarshal.AsRef<ExtendedFileEntry>(Block.AsSpan()).ModificationDateAndTime
         : MemoryMarshal.AsRef<FileEntry>(Block.AsSpan()).ModificationDateAndTime;

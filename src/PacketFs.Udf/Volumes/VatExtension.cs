@@ -12,8 +12,21 @@ internal static class VatExtension
 {
     /// <summary>Header checksum, verification ID, files, directories, label.</summary>
     public const int DataBytes = 2 + sizeof(ulong) + (2 * U32Le.Size) + 128;
+    private const int LabelOffset = FilesOffset + (2 * U32Le.Size);
     private const int VerificationOffset = IdentifiedExtendedAttribute.HeadSize + 2;
     private const int FilesOffset = VerificationOffset + sizeof(ulong);
+
+    /// <summary>Fills in everything behind the attribute's head, and the head's checksum.</summary>
+    public static void Write(Span<byte> attribute, ulong verification, uint files, uint directories, string label)
+    {
+        MemoryMarshal.AsRef<U64Le>(attribute[VerificationOffset..]) = verification;
+        MemoryMarshal.AsRef<U32Le>(attribute[FilesOffset..]) = files;
+        MemoryMarshal.AsRef<U32Le>(attribute[(FilesOffset + U32Le.Size)..]) = directories;
+        ref Dstring128 name = ref MemoryMarshal.AsRef<Dstring128>(attribute[LabelOffset..]);
+        Invariant.Require(name.TryEncode(label), "it was a label before");
+        MemoryMarshal.AsRef<U16Le>(attribute[IdentifiedExtendedAttribute.HeadSize..]) =
+            IdentifiedExtendedAttribute.HeaderChecksum(attribute);
+    }
 
     public static (uint Files, uint Directories)? Read(SystemFile file)
     {

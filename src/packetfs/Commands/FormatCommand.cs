@@ -34,6 +34,11 @@ internal static class FormatCommand
         Description = "UDF 2.50 and 2.60: keep directories and file entries once [default: twice]",
     };
 
+    private static readonly Option<bool> WriteOnce = new("--write-once")
+    {
+        Description = "Make a plain image a medium that is written once (virtual partition): every state is kept",
+    };
+
     private static readonly Option<int?> Spare = new("--spare")
     {
         Description = "Spare packets, for when others go bad",
@@ -84,8 +89,8 @@ internal static class FormatCommand
         Option[] options =
 
         [
-            Label, Revision, SingleMetadata, Full, QuickFormat, Spare, CommitArea, BlockSize, UserId, GroupId, Force,
-            DryRun,
+            Label, Revision, SingleMetadata, WriteOnce, Full, QuickFormat, Spare, CommitArea, BlockSize, UserId,
+            GroupId, Force, DryRun,
         ];
         foreach (Option option in options)
         {
@@ -111,6 +116,7 @@ internal static class FormatCommand
             Label = parsed.GetValue(Label) ?? "",
             Revision = parsed.GetValue(Revision),
             SingleMetadata = parsed.GetValue(SingleMetadata),
+            WriteOnce = parsed.GetValue(WriteOnce),
             SparePackets = parsed.GetValue(Spare),
             CommitAreaPackets = parsed.GetValue(CommitArea),
             BlockSize = parsed.GetValue(BlockSize),

@@ -24,6 +24,12 @@ internal static class MountCommand
     private static readonly Option<bool> ReadOnly =
         new("--read-only", "-r") { Description = "Write nothing to the disc" };
 
+    private static readonly Option<int?> AsOf = new("--as-of")
+    {
+        Description = "A disc that is written once: mount this state of it, read-only ('packetfs history' lists them)",
+        HelpName = "NUMBER",
+    };
+
     private static readonly Option<string> Options = new("--options", "-o")
     {
         Description = "rw, ro, uid=N, gid=N, umask=OCTAL, allow_other, noatime, commit=SECONDS, verify=WHAT; "
@@ -75,7 +81,7 @@ internal static class MountCommand
         Command command = new("mount",
             "Mount a disc's volume on a directory; Ctrl-C (or 'packetfs unmount') writes everything and unmounts")
         {
-            Disc, MountPoint, Background, ReadOnly, Options, CommitInterval, Verify, CacheMegabytes, SignalReady,
+            Disc, MountPoint, Background, ReadOnly, AsOf, Options, CommitInterval, Verify, CacheMegabytes, SignalReady,
         };
         command.SetAction(parsed => parsed.GetValue(Background) ? StartDaemon(parsed) : RunForeground(parsed));
         return command;
@@ -99,6 +105,11 @@ internal static class MountCommand
         if (request.ReadOnly)
         {
             arguments.Add(ReadOnly.Name);
+        }
+
+        if (request.AsOf is { } number)
+        {
+            arguments.AddRange([AsOf.Name, number.ToString()]);
         }
 
         if (parsed.GetValue(GlobalOptions.LogFile) is { } log)
@@ -144,6 +155,7 @@ internal static class MountCommand
         MountRequest request = new(parsed.GetRequiredValue(Disc), parsed.GetRequiredValue(MountPoint))
         {
             ReadOnly = parsed.GetValue(ReadOnly),
+            AsOf = parsed.GetValue(AsOf),
             CommitInterval = TimeSpan.FromSeconds(parsed.GetValue(CommitInterval)),
             Verify = parsed.GetRequiredValue(Verify),
             CacheBytes = parsed.GetValue(CacheMegabytes) << 20,

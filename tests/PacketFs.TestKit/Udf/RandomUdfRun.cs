@@ -9,12 +9,12 @@ namespace PacketFs.TestKit.Udf;
 public sealed class RandomUdfRun
 {
     private readonly StepClock _clock = new();
-    private readonly SparseBlockDevice _device;
+    private readonly IBlockDevice _device;
     private readonly RandomOperations _operations;
 
     public RandomUdfRun(VolumeShape shape, ulong seed, UdfMountOptions? options = null)
     {
-        _device = shape.Format(seed);
+        _device = shape.FormatAny(seed);
         options ??= new UdfMountOptions { MaximumDirtyNodes = 300, CachedNodes = 60, CachedDirectoryBytes = 16 * 1024 };
         UdfVolume volume = VolumeShape.Mount(_device, _clock, options);
         VolumeStatistics statistics = volume.GetStatistics();
@@ -39,7 +39,7 @@ public sealed class RandomUdfRun
 
     public string Summary => _operations.Summary;
 
-    public SparseBlockDevice Device => _device;
+    public IBlockDevice Device => _device;
 
     public void Run(long count)
     {

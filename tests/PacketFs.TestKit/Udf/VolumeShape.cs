@@ -29,6 +29,10 @@ public sealed record VolumeShape(UdfRevision Revision, int BlockSize, long Block
         new(UdfRevision.V250, 2048, 16384, 32),
         new(UdfRevision.V260, 1024, 32768, 1) { DuplicateMetadata = false },
         new(UdfRevision.V250, 2048, 16384, 32) { DuplicateMetadata = false, PartitionKind = UdfPartitionKind.Type1 },
+        new(UdfRevision.V150, 2048, 60000, 1) { PartitionKind = UdfPartitionKind.Virtual },
+        new(UdfRevision.V201, 2048, 60000, 1) { PartitionKind = UdfPartitionKind.Virtual },
+        new(UdfRevision.V201, 2048, 60000, 16) { PartitionKind = UdfPartitionKind.Virtual },
+        new(UdfRevision.V260, 512, 200000, 1) { PartitionKind = UdfPartitionKind.Virtual },
     ];
 
     public bool DuplicateMetadata { get; init; } = true;
@@ -42,6 +46,25 @@ public sealed record VolumeShape(UdfRevision Revision, int BlockSize, long Block
     public SparseBlockDevice Format(ulong seed = 1)
     {
         SparseBlockDevice device = new(Geometry);
+        Format(device, seed);
+        return device;
+    }
+
+    /// <summary>True for media that are written once, from front to back.</summary>
+    public bool IsWriteOnce => PartitionKind == UdfPartitionKind.Virtual;
+
+    /// <summary>A freshly formatted device of the kind that the partition needs.</summary>
+    public IBlockDevice FormatAny(ulong seed = 1)
+    {
+        IBlockDevice device = IsWriteOnce
+            ? new AppendMemoryDevice(BlockSize, Blocks, PacketBlocks)
+            : new SparseBlockDevice(Geometry);
+        Format(device, seed);
+        return device;
+    }
+
+    private void Format(IBlockDevice device, ulong seed)
+    {
         UdfFormatOptions options = new()
         {
             Prng = new Prng(seed),
@@ -51,7 +74,6 @@ public sealed record VolumeShape(UdfRevision Revision, int BlockSize, long Block
             PartitionKind = PartitionKind,
         };
         UdfFormatter.Write(device, UdfFormatter.Plan(Geometry, options));
-        return device;
     }
 
     /// <summary>Formats any device of this geometry.</summary>

@@ -28,6 +28,9 @@ public abstract partial class VolumeContract : IDisposable
     /// <summary>True when the statistics count each name of an object, as UDF's integrity descriptor does.</summary>
     protected virtual bool CountsNames => false;
 
+    /// <summary>False on media that are written once: what was deleted keeps its blocks.</summary>
+    protected virtual bool ReusesSpace => true;
+
     /// <summary>Names that one file can have.</summary>
     protected virtual int MaxLinks => 65_535;
 

@@ -1,0 +1,271 @@
+using PacketFs.Core;
+using PacketFs.Udf.Directories;
+using PacketFs.Udf.Files;
+using PacketFs.Udf.Volumes;
+
+namespace PacketFs.Udf.Mounted;
+
+/// <summary>
+/// Commits on a medium that is written once: changed directory blocks, then ICBs, at new places; then, once all of that
+/// is safely there, a virtual allocation table that leads to them, its ICB last of all. Until that block is whole, the
+/// table before it is the volume. Nothing is ever overwritten, so every older state stays readable.
+/// </summary>
+internal sealed class AppendCommitter : ICommitter
+{
+    private readonly VolumeState _state;
+    private readonly AppendSpace _space;
+    private readonly VirtualMapping _mapping;
+    private readonly VatWriter _tables;
+    private readonly List<UdfNode> _nodes = [];
+    private readonly byte[] _block;
+    private uint _previous;
+
+    public AppendCommitter(VolumeState state, VirtualMapping mapping, string label)
+    {
+        _state = state;
+        _space = state.Append!;
+        _mapping = mapping;
+        _tables = new VatWriter(state.Format, label);
+        _previous = mapping.Table.Location;
+        _block = new byte[state.BlockSize];
+    }
+
+    public long CommitCount { get; private set; }
+
+    public void Open()
+    {
+        if (!_space.HasRoomForCommit)
+        {
+            throw new FsException(FsError.NoSpace, "The medium is full: not even a deletion can be recorded any more.");
+        }
+    }
+
+    public void Commit()
+    {
+        if (_state.Dirty.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Run();
+        }
+        catch (FsException failure)
+        {
+            _state.ReadOnlyReason ??=
+                $"A commit failed ({failure.Message}); nothing is written any more. Copy your files off; "
+                + "what was committed before is safe.";
+            throw;
+        }
+    }
+
+    public void Close()
+    {
+        _state.Nodes!.Allocator.DropAll();
+        Commit();
+    }
+
+    private void Run()
+    {
+        CollectNodes();
+        SuspendHolds();
+        try
+        {
+            foreach (UdfNode node in _nodes)
+            {
+                WriteDirectory(node);
+            }
+
+            foreach (UdfNode node in _nodes)
+            {
+                WriteIcb(node);
+            }
+
+            ForgetEntries();
+            WriteTable();
+            _state.Nodes!.Map.MarkCommitted();
+        }
+        finally
+        {
+            ResumeHolds();
+        }
+
+        foreach (UdfNode node in _nodes)
+        {
+            node.IsDirty = false;
+            node.IsNew = false;
+            node.Image = null;
+            node.PendingDescriptors = 0;
+            _state.Cache.SetPinned(node, node.TrimGeneration != 0);
+        }
+
+        _nodes.Clear();
+        _state.Dirty.Clear();
+        _state.Pending.Reset();
+        _space.PendingDescriptors = 0;
+        _state.FirstChange = null;
+        CommitCount++;
+    }
+
+    private void CollectNodes()
+    {
+        _nodes.Clear();
+        foreach (UdfNode node in _state.Dirty)
+        {
+            if (node.IsDirty)
+            {
+                _nodes.Add(node);
+            }
+        }
+
+        _nodes.Sort(static (left, right) => left.Block.CompareTo(right.Block));
+    }
+
+    private void SuspendHolds()
+    {
+        _state.Nodes!.Allocator.SuspendWindows();
+        foreach (UdfNode orphan in _state.Orphans)
+        {
+            _state.ForEachRun(orphan, static (state, partition, run) =>
+                state.MapOf(partition)!.Release(run.Start, run.Count));
+        }
+    }
+
+    private void ResumeHolds()
+    {
+        foreach (UdfNode orphan in _state.Orphans)
+        {
+            _state.ForEachRun(orphan, static (state, partition, run) =>
+                state.MapOf(partition)!.Take(run.Start, run.Count));
+        }
+
+        _state.Nodes!.Allocator.ResumeWindows();
+    }
+
+    /// <summary>Changed blocks of a directory get new places, and the tags of what begins in them say so.</summary>
+    private void WriteDirectory(UdfNode node)
+    {
+        if (node.Directory is not { HasDirtyBlocks: true } content)
+        {
+            return;
+        }
+
+        if (node.Embedded is not null)
+        {
+            content.MarkWritten();
+            return;
+        }
+
+        int size = _state.BlockSize;
+        int blocks = (content.Length + size - 1) / size;
+        content.MarkSplitTags();
+        uint next = _space.NextBlock;
+        for (int block = 0; block < blocks; block++)
+        {
+            if (content.IsDirty(block))
+            {
+                Move(node, block, next++);
+            }
+        }
+
+        content.SealDirty(new DirectoryPlacement(node, size));
+        for (int block = 0; block < blocks; block++)
+        {
+            if (content.IsDirty(block))
+            {
+                int offset = block * size;
+                int length = Math.Min(size, content.Length - offset);
+                content.Data.AsSpan(offset, length).CopyTo(_block);
+                _block.AsSpan(length).Clear();
+                _space.Append(_block);
+            }
+        }
+
+        content.MarkWritten();
+    }
+
+    private void Move(UdfNode node, long fileBlock, uint place)
+    {
+        List<FileExtent> removed = [];
+        node.Extents.Remove(fileBlock, fileBlock + 1, removed);
+        node.Extents.Add(new FileExtent
+        {
+            FileBlock = fileBlock,
+            Block = place,
+            Count = 1,
+            Partition = _state.Partition,
+            IsRecorded = true,
+        });
+    }
+
+    /// <summary>Further descriptors go before the ICB that leads to them, into the partition of the data.</summary>
+    private void WriteIcb(UdfNode node)
+    {
+        int size = _state.BlockSize;
+        int needed = _state.Writer.ContinuationBlocks(node);
+        node.DescriptorBlocks = null;
+        node.DescriptorPartition = _state.Partition;
+        uint next = _space.NextBlock;
+        for (int i = 0; i < needed; i++)
+        {
+            (node.DescriptorBlocks ??= []).Add(next++);
+        }
+
+        byte[] further = needed == 0 ? [] : new byte[needed * size];
+        _state.Writer.Write(node, _block, further);
+        if (needed > 0)
+        {
+            _space.Append(further);
+        }
+
+        _mapping.Entries.Set(node.Block, _space.Append(_block));
+    }
+
+    /// <summary>What nothing names any more leads nowhere.</summary>
+    private void ForgetEntries()
+    {
+        Space.BlockBitmap used = _state.Nodes!.Map.Used;
+        for (uint block = 0; block < _mapping.Entries.Count; block++)
+        {
+            if (!used[block])
+            {
+                _mapping.Entries.Clear(block);
+            }
+        }
+    }
+
+    private void WriteTable()
+    {
+        VolumeCounts counts = _state.Counts;
+        byte[] content = _tables.BuildContent(_mapping.Entries.ToArray(), _previous, counts);
+        uint start = _space.NextBlock;
+        if (!_tables.Embeds(content.Length))
+        {
+            int size = _state.BlockSize;
+            byte[] blocks = new byte[(content.Length + size - 1) / size * size];
+            content.CopyTo(blocks, 0);
+            _space.Append(blocks);
+        }
+
+        Pad();
+        _space.Buffer.Flush();
+        uint self = _space.NextBlock;
+        _space.Append(_tables.BuildIcb(content, start, self, counts, _state.Now));
+        _space.Buffer.Flush();
+        _previous = self;
+    }
+
+    /// <summary>
+    /// The ICB is the last block of what the medium writes at once, so that nothing has to follow it.
+    /// </summary>
+    private void Pad()
+    {
+        int packet = _space.Buffer.Geometry.PacketBlocks;
+        _block.AsSpan().Clear();
+        while (packet > 1 && (_space.Buffer.Next.Value + 1) % packet != 0)
+        {
+            _space.Append(_block);
+        }
+    }
+}
