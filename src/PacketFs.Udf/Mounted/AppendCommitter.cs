@@ -1,6 +1,7 @@
 using PacketFs.Core;
 using PacketFs.Udf.Directories;
 using PacketFs.Udf.Files;
+using PacketFs.Udf.Structures;
 using PacketFs.Udf.Volumes;
 
 namespace PacketFs.Udf.Mounted;
@@ -82,7 +83,6 @@ internal sealed class AppendCommitter : ICommitter
                 WriteIcb(node);
             }
 
-            ForgetEntries();
             WriteTable();
             _state.Nodes!.Map.MarkCommitted();
         }
@@ -91,6 +91,7 @@ internal sealed class AppendCommitter : ICommitter
             ResumeHolds();
         }
 
+        ForgetEntries();
         foreach (UdfNode node in _nodes)
         {
             node.IsDirty = false;
@@ -222,7 +223,22 @@ internal sealed class AppendCommitter : ICommitter
         _mapping.Entries.Set(node.Block, _space.Append(_block));
     }
 
-    /// <summary>What nothing names any more leads nowhere.</summary>
+    /// <summary>The entries of what has a name: what is only held open is not part of the recorded state.</summary>
+    private uint[] RecordedEntries()
+    {
+        uint[] entries = _mapping.Entries.ToArray();
+        Space.BlockBitmap used = _state.Nodes!.Map.Used;
+        int end = 0;
+        for (int i = 0; i < entries.Length; i++)
+        {
+            entries[i] = used[(uint)i] ? entries[i] : VatHeader.None;
+            end = entries[i] == VatHeader.None ? end : i + 1;
+        }
+
+        return entries[..end];
+    }
+
+    /// <summary>What nothing names and nobody holds any more leads nowhere.</summary>
     private void ForgetEntries()
     {
         Space.BlockBitmap used = _state.Nodes!.Map.Used;
@@ -238,7 +254,7 @@ internal sealed class AppendCommitter : ICommitter
     private void WriteTable()
     {
         VolumeCounts counts = _state.Counts;
-        byte[] content = _tables.BuildContent(_mapping.Entries.ToArray(), _previous, counts);
+        byte[] content = _tables.BuildContent(RecordedEntries(), _previous, counts);
         uint start = _space.NextBlock;
         if (!_tables.Embeds(content.Length))
         {

@@ -17,7 +17,9 @@ public sealed class UdfExtendedAttributeTests
     private static readonly VolumeShape Inline = new(UdfRevision.V150, 2048, 16384, 1);
     private readonly StepClock _clock = new();
 
-    public static TheoryData<int> Shapes() => [.. Enumerable.Range(0, VolumeShape.All.Count)];
+    /// <summary>Space comes back on media that are rewritten only.</summary>
+    public static TheoryData<int> Shapes() =>
+        [.. Enumerable.Range(0, VolumeShape.All.Count).Where(index => !VolumeShape.All[index].IsWriteOnce)];
 
     [Theory]
     [MemberData(nameof(Shapes))]
