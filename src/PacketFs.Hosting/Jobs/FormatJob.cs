@@ -44,6 +44,11 @@ public sealed class FormatJob : IDisposable
         [.. _layout.Regions.Select(
             region => new LayoutLine(region.Start.Value, region.BlockCount, FormatChoices.Name(region)))];
 
+    /// <summary>Which systems will be able to read the volume, and to write on it.</summary>
+    public IReadOnlyList<ReaderLine> Readers =>
+        [.. SystemSupportTable.For(_layout).Select(
+            support => new ReaderLine(support.System, Name(support.Reads), Name(support.Writes), support.Note))];
+
     private bool Certifies => _request.Full && _medium.Drive is not null;
 
     /// <summary>Looks at the medium and decides.</summary>
@@ -124,6 +129,13 @@ public sealed class FormatJob : IDisposable
             }
         }
     }
+
+    private static string Name(Support support) => support switch
+    {
+        Support.Yes => "yes",
+        Support.No => "no",
+        _ => "not known",
+    };
 
     private static void RefuseToLoseData(FormatRequest request, MediumSession medium)
     {

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using PacketFs.Core;
 using PacketFs.Udf.Files;
+using PacketFs.Udf.Findings;
 using PacketFs.Udf.Space;
 using PacketFs.Udf.Structures;
 using PacketFs.Udf.Volumes;
@@ -43,9 +45,36 @@ internal static class AppendMount
 
         PartitionMap below = volume.Maps.First(map => map.Mapping is Type1Mapping);
         long end = below.Partition.Start.ToLba().Value + below.Mapping!.BlockCount;
-        return append.NextWritable.Value >= Math.Min(end, append.CapacityBlocks)
-            ? "the medium is recorded up to its end"
+        if (append.NextWritable.Value >= Math.Min(end, append.CapacityBlocks))
+        {
+            return "the medium is recorded up to its end";
+        }
+
+        return HasLaterSession(append, volume, below.Partition.Start.ToLba() + table.Location)
+            ? "a later session follows this one on the medium"
             : null;
+    }
+
+    /// <summary>An anchor behind the last table that leads to other descriptors than this volume's.</summary>
+    private static bool HasLaterSession(IAppendDevice device, LogicalVolume volume, Lba lastTable)
+    {
+        SectorReader reader = new(device, new FindingCollector());
+        for (Lba sector = lastTable + 1; sector < device.NextWritable; sector += 1)
+        {
+            DescriptorFault? fault = reader.ReadDescriptor(
+                new Lsn((uint)sector.Value), 1, out ReadOnlySpan<byte> bytes);
+            if (fault is null && DescriptorTag.Of(bytes).Id == TagId.AnchorVolumeDescriptorPointer)
+            {
+                ExtentAd main = MemoryMarshal.AsRef<AnchorVolumeDescriptorPointer>(bytes)
+                    .MainVolumeDescriptorSequenceExtent;
+                if (volume.Anchors.All(anchor => anchor.Main.Location != main.Location))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     public static NodeSpace CreateNodes(ushort reference, VirtualMapping mapping)

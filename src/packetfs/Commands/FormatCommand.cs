@@ -74,6 +74,11 @@ internal static class FormatCommand
         Description = "Say what would be done, and where everything would lie; write nothing",
     };
 
+    private static readonly Option<bool> Explain = new("--explain")
+    {
+        Description = "Say which systems will read the volume and write on it, and why; write nothing",
+    };
+
     private static readonly Option<uint?> UserId =
         new("--uid") { Description = "Owner of the root directory [default: you]" };
 
@@ -91,6 +96,7 @@ internal static class FormatCommand
         [
             Label, Revision, SingleMetadata, WriteOnce, Full, QuickFormat, Spare, CommitArea, BlockSize, UserId,
             GroupId, Force, DryRun,
+            Explain,
         ];
         foreach (Option option in options)
         {
@@ -128,9 +134,16 @@ internal static class FormatCommand
         using FormatJob job = FormatJob.Prepare(request, log);
         bool isDryRun = parsed.GetValue(DryRun);
         bool isQuiet = parsed.GetValue(GlobalOptions.Quiet);
-        if (isDryRun || !isQuiet)
+        bool explains = parsed.GetValue(Explain);
+        if (isDryRun || explains || !isQuiet)
         {
             ShowPlan(job);
+            ShowReaders(job, withNotes: explains);
+        }
+
+        if (explains && !isDryRun)
+        {
+            return ExitCode.Success;
         }
 
         if (isDryRun)
@@ -158,6 +171,32 @@ internal static class FormatCommand
             string time = step.Estimate is { } estimate ? $"  (about {Sizes.Format(estimate)})" : "";
             Terminal.Line($"  {number++}. {step.Text}{time}");
         }
+    }
+
+    /// <summary>The whole table, or one line of names for each answer.</summary>
+    private static void ShowReaders(FormatJob job, bool withNotes)
+    {
+        if (!withNotes)
+        {
+            Terminal.Line($"  Read by: {Names(job, line => line.Reads)}");
+            Terminal.Line($"  Written by: {Names(job, line => line.Writes)} ('--explain' says more)");
+            return;
+        }
+
+        Table table = new Table().Border(TableBorder.Simple)
+            .AddColumn("system").AddColumn("reads it").AddColumn("writes it").AddColumn("because, or how");
+        foreach (ReaderLine line in job.Readers)
+        {
+            table.AddRow(line.System, line.Reads, line.Writes, Markup.Escape(line.Note));
+        }
+
+        Terminal.Out.Write(table);
+    }
+
+    private static string Names(FormatJob job, Func<ReaderLine, string> answer)
+    {
+        string names = string.Join("; ", job.Readers.Where(line => answer(line) == "yes").Select(line => line.System));
+        return names.Length == 0 ? "none but PacketFs" : names;
     }
 
     private static void ShowLayout(FormatJob job)

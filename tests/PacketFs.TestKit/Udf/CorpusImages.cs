@@ -39,6 +39,43 @@ public static class CorpusImages
         }
     }
 
+    /// <summary>
+    /// Small volumes that programs in the field wrote (Nero, Mac OS X, Windows 7); empty where there are none.
+    /// </summary>
+    public static IReadOnlyList<string> FieldNames { get; } = FieldFolder is null || HostTools.Find("xz") is null
+        ? []
+        : [.. Directory.GetFiles(FieldFolder, "*.img.xz").Select(Path.GetFileName).Select(name => name![..^7]).Order()];
+
+    private static string? FieldFolder =>
+        HostTools.SharedCorpus is { } root && Directory.Exists(Path.Combine(root, "real-world"))
+            ? Path.Combine(root, "real-world")
+            : null;
+
+    /// <summary>Unpacks one of <see cref="FieldNames"/>.</summary>
+    public static SparseBlockDevice OpenField(string name)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"packetfs-{Guid.NewGuid():N}.img");
+        try
+        {
+            ProcessStartInfo start = new(HostTools.Find("xz")!, ["-dc", Path.Combine(FieldFolder!, name + ".img.xz")])
+            {
+                RedirectStandardOutput = true,
+            };
+            using (Process process = Process.Start(start)!)
+            using (FileStream file = File.Create(path))
+            {
+                process.StandardOutput.BaseStream.CopyTo(file);
+                process.WaitForExit();
+            }
+
+            return OpenFile(path) ?? throw new IOException($"no volume in {name}");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <summary>Loads a plain image file of any block size.</summary>
     public static SparseBlockDevice? OpenFile(string path)
     {

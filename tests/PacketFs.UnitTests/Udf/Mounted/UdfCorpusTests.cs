@@ -85,7 +85,7 @@ public sealed class UdfCorpusTests(ITestOutputHelper output)
         [.. VolumeChecker.Check(device).Findings.Where(finding => finding.Severity > Severity.Information)
             .Select(finding => finding.Problem)];
 
-    private static void Change(UdfVolume volume)
+    internal static void Change(UdfVolume volume)
     {
         NodeId directory = volume.Create(NodeId.Root, "ours", new NewNode(Core.NodeKind.Directory, 0x1ED, 1, 2)).Id;
         byte[] content = new byte[20_000];
