@@ -71,7 +71,8 @@ public static class SystemSupportTable
             : kind == UdfPartitionKind.Virtual ? "a virtual partition is mounted read-only"
             : revision > UdfRevision.V201 ? "writes UDF up to 2.01"
             : null;
-        string note = obstacle ?? (blockSize == SectorOfDiscs ? "" : $"with -o bs={blockSize}, where it does not guess");
+        string note = obstacle
+            ?? (blockSize == SectorOfDiscs ? "" : $"with -o bs={blockSize}, where it does not guess");
         return new SystemSupport(System, Support.Yes, obstacle is null ? Support.Yes : Support.No, note);
     }
 
