@@ -25,6 +25,13 @@ public interface IVolume : IDisposable
     /// <summary>Finds a name; false is the normal "no".</summary>
     bool TryLookup(NodeId directory, ReadOnlySpan<char> name, out NodeAttributes attributes);
 
+    /// <summary>
+    /// A node that a front end knows by an identity from before, without a name (a file handle of NFS): adds a
+    /// reference. False when there is no such object any more; whether it is still the same one,
+    /// <see cref="NodeAttributes.Generation"/> tells.
+    /// </summary>
+    bool TryReopen(NodeId node, out NodeAttributes attributes);
+
     /// <summary>Drops references that earlier answers have added.</summary>
     void Forget(NodeId node, ulong count);
 

@@ -119,6 +119,8 @@ public sealed class MountHost : IDisposable
         GroupId = request.GroupId,
         Umask = request.Umask ?? 0,
         AllowOther = request.AllowOther,
+        AllowDevices = request.AllowDevices,
+        AllowSetUserId = request.AllowSetUserId,
         NoAccessTimes = request.NoAccessTime,
     };
 }

@@ -24,6 +24,12 @@ public sealed record MountRequest(string Target, string MountPoint)
     /// <summary>Other users may enter, too.</summary>
     public bool AllowOther { get; init; }
 
+    /// <summary>Device nodes on the disc open devices; for root alone.</summary>
+    public bool AllowDevices { get; init; }
+
+    /// <summary>Set-id bits on the disc count; for root alone.</summary>
+    public bool AllowSetUserId { get; init; }
+
     /// <summary>Reading does not change access times (and so does not write to the disc).</summary>
     public bool NoAccessTime { get; init; }
 

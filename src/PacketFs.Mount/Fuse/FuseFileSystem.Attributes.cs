@@ -62,7 +62,11 @@ internal sealed partial class FuseFileSystem
 
         const FuseSetAttributesFlags Taking = FuseSetAttributesFlags.UserId | FuseSetAttributesFlags.GroupId
             | FuseSetAttributesFlags.KillSetIds;
-        if ((argument.Valid & Taking) == 0)
+
+        // chown(2) that names neither owner nor group asks for nothing but this.
+        const FuseSetAttributesFlags Beside = FuseSetAttributesFlags.FileHandle | FuseSetAttributesFlags.LockOwner
+            | FuseSetAttributesFlags.ChangeTime;
+        if ((argument.Valid & Taking) == 0 && (argument.Valid & ~Beside) != 0)
         {
             return null;
         }
@@ -118,6 +122,7 @@ internal sealed partial class FuseFileSystem
         if (left != now.Mode)
         {
             _volume.SetAttributes(node, new AttributeChange { Mode = left });
+            AttributesChanged(node);
         }
     }
 

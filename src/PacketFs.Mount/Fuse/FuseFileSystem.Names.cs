@@ -20,6 +20,11 @@ internal sealed partial class FuseFileSystem
         ReadOnlySpan<byte> rest = request.Body;
         ReadOnlySpan<char> name = Decode(FuseRequest.TakeName(ref rest), buffer);
         ref FuseEntryOut entry = ref request.Answer<FuseEntryOut>();
+        if (name is "." or "..")
+        {
+            return Reopen(request, name is "." ? request.Node : _volume.GetParent(request.Node));
+        }
+
         if (_volume.TryLookup(request.Node, name, out NodeAttributes found))
         {
             _encoder.Encode(found, out entry);
@@ -33,6 +38,10 @@ internal sealed partial class FuseFileSystem
 
         return sizeof(FuseEntryOut);
     }
+
+    /// <summary>EXPORT_SUPPORT: the kernel has a file handle and no name.</summary>
+    private int Reopen(in FuseRequest request, NodeId node) =>
+        _volume.TryReopen(node, out NodeAttributes found) ? AnswerEntry(request, found) : -Errno.NoEntry;
 
     private unsafe int Forget(in FuseRequest request)
     {

@@ -40,6 +40,12 @@ internal sealed partial class FuseFileSystem
     }
 
     /// <summary>
+    /// Told of a node whose attributes changed in a way that the kernel does not expect of the request; set before the
+    /// first one.
+    /// </summary>
+    public Action<NodeId> AttributesChanged { get; set; } = static _ => { };
+
+    /// <summary>
     /// Moves on with every request that may have changed something: there may be background work then.
     /// </summary>
     public long Changes => Volatile.Read(ref _changes);

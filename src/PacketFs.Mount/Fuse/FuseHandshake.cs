@@ -20,7 +20,7 @@ internal static unsafe class FuseHandshake
     /// <summary>FileTime counts microseconds.</summary>
     private const uint TimeGranularityNanoseconds = 1000;
 
-    private const FuseInitFlags Wanted = FuseInitFlags.AsyncRead | FuseInitFlags.BigWrites
+    private const FuseInitFlags Wanted = FuseInitFlags.AsyncRead | FuseInitFlags.ExportSupport | FuseInitFlags.BigWrites
         | FuseInitFlags.DoReadDirectoryPlus | FuseInitFlags.ReadDirectoryPlusAuto | FuseInitFlags.AsyncDirectIo
         | FuseInitFlags.NoOpenSupport | FuseInitFlags.ParallelDirectoryOperations | FuseInitFlags.MaxPages
         | FuseInitFlags.CacheSymbolicLinks | FuseInitFlags.NoOpenDirectorySupport

@@ -37,6 +37,7 @@ public sealed class FuseSession : IDisposable
         AttributeEncoder encoder = new(options, LibC.EffectiveUserId(), LibC.EffectiveGroupId());
         _fileSystem = new FuseFileSystem(volume, options, encoder, new OpenWriters(), logger);
         _background = new BackgroundLoop(volume, _fileSystem, logger);
+        _fileSystem.AttributesChanged = node => _workers[0].ForgetAttributes(node);
     }
 
     /// <summary>Absolute, links resolved.</summary>

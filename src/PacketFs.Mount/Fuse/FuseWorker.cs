@@ -57,6 +57,27 @@ internal sealed unsafe class FuseWorker : IDisposable
         }
     }
 
+    /// <summary>
+    /// The kernel is to ask for the node's attributes again. From any thread, while the session runs; the kernel drops
+    /// what it knows before this returns, and never waits for another request to do so.
+    /// </summary>
+    public void ForgetAttributes(NodeId node)
+    {
+        const int InvalidateNode = 2;
+        FuseNodeNotice notice = new()
+        {
+            Header = new FuseOutHeader { Length = (uint)sizeof(FuseNodeNotice), Error = InvalidateNode },
+            Node = node.Value,
+            Offset = -1,
+        };
+        bool isKnown = LibC.Write(_fd, &notice, notice.Header.Length) >= 0;
+        if (!isKnown && Marshal.GetLastPInvokeError() is int error and not Errno.NoEntry)
+        {
+            string reason = $"the kernel took no notice: error {error}";
+            MountLog.RequestFailed(_logger, FuseOpcode.SetAttributes, node.Value, reason);
+        }
+    }
+
     /// <summary>After <see cref="Run"/> has returned.</summary>
     public void Dispose()
     {

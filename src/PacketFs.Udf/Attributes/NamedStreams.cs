@@ -78,7 +78,7 @@ internal sealed class NamedStreams(VolumeState state, DirectoryStore directories
         LongAd icb = directories.IcbOf(stream);
         if (exists)
         {
-            directories.Redirect(set.Directory, entry, icb, isDirectory: false);
+            directories.Redirect(set.Directory, entry, icb, entry.Characteristics);
             Discard(set, entry.Icb);
         }
         else

@@ -217,14 +217,16 @@ internal sealed partial class DirectoryContent
         AddFreeSlot(entry.Offset, bytes.Length);
     }
 
-    /// <summary>Lets a name lead to another object; the entry stays where it is.</summary>
-    public void Redirect(in DirectoryEntry entry, in LongAd icb, bool isDirectory)
+    /// <summary>
+    /// Lets a name lead to another object, hidden or a directory as that is; the entry stays where it is.
+    /// </summary>
+    public void Redirect(in DirectoryEntry entry, in LongAd icb, FileCharacteristics characteristics)
     {
         Span<byte> bytes = BytesAt(entry.Offset);
         ref FileIdentifierDescriptor head = ref MemoryMarshal.AsRef<FileIdentifierDescriptor>(bytes);
         head.Icb = icb;
-        head.FileCharacteristics = (head.FileCharacteristics & ~FileCharacteristics.Directory)
-            | (isDirectory ? FileCharacteristics.Directory : FileCharacteristics.None);
+        const FileCharacteristics Own = FileCharacteristics.Directory | FileCharacteristics.Hidden;
+        head.FileCharacteristics = (head.FileCharacteristics & ~Own) | (characteristics & Own);
         Reseal(bytes);
         MarkDirty(entry.Offset, bytes.Length);
     }
@@ -307,8 +309,7 @@ internal sealed partial class DirectoryContent
     private DirectoryEntry EntryAt(int offset)
     {
         ref readonly FileIdentifierDescriptor head = ref HeadAt(offset);
-        bool isDirectory = (head.FileCharacteristics & FileCharacteristics.Directory) != 0;
-        return new DirectoryEntry(offset, head.Icb.Location, isDirectory);
+        return new DirectoryEntry(offset, head.Icb.Location, head.FileCharacteristics);
     }
 
     private bool HasName(uint place, ReadOnlySpan<char> name)

@@ -117,12 +117,13 @@ internal sealed class DirectoryStore(VolumeState state)
         Follow(directory, content);
     }
 
-    public void Redirect(UdfNode directory, in DirectoryEntry entry, in LongAd icb, bool isDirectory)
+    public void Redirect(
+        UdfNode directory, in DirectoryEntry entry, in LongAd icb, FileCharacteristics characteristics)
     {
         DirectoryContent content = Open(directory);
         state.MarkDirty(directory);
         int before = content.DirtyBlockCount;
-        content.Redirect(entry, icb, isDirectory);
+        content.Redirect(entry, icb, characteristics);
         Count(content, before);
     }
 

@@ -78,7 +78,7 @@ internal sealed class Renamer(VolumeState state, DirectoryStore directories, Nam
         state.MarkDirty(from);
         state.MarkDirty(moved);
         LongAd icb = directories.Open(from).IcbAt(entry.Offset);
-        directories.Add(to, identifier, newName, icb, moved.IsDirectory);
+        directories.AddEntry(to, identifier, newName, icb, Of(entry, moved));
         directories.Remove(from, name, entry);
         if (movesDirectory)
         {
@@ -109,7 +109,7 @@ internal sealed class Renamer(VolumeState state, DirectoryStore directories, Nam
         state.MarkDirty(moved);
         names.PrepareDropName(other);
         LongAd icb = directories.Open(from).IcbAt(entry.Offset);
-        directories.Redirect(to, otherEntry, icb, moved.IsDirectory);
+        directories.Redirect(to, otherEntry, icb, Of(entry, moved));
         directories.Remove(from, name, entry);
         if (moved.IsDirectory)
         {
@@ -146,8 +146,8 @@ internal sealed class Renamer(VolumeState state, DirectoryStore directories, Nam
         state.MarkDirty(second);
         LongAd firstIcb = directories.Open(from).IcbAt(entry.Offset);
         LongAd secondIcb = directories.Open(to).IcbAt(otherEntry.Offset);
-        directories.Redirect(from, entry, secondIcb, second.IsDirectory);
-        directories.Redirect(to, otherEntry, firstIcb, first.IsDirectory);
+        directories.Redirect(from, entry, secondIcb, Of(otherEntry, second));
+        directories.Redirect(to, otherEntry, firstIcb, Of(entry, first));
         if (from != to)
         {
             SwapParents(from, first, to, second);
@@ -156,6 +156,11 @@ internal sealed class Renamer(VolumeState state, DirectoryStore directories, Nam
         Arrive(second, to, from);
         Arrive(first, from, to);
     }
+
+    /// <summary>What an object's new entry says of it: hidden stays hidden.</summary>
+    private static FileCharacteristics Of(in DirectoryEntry entry, UdfNode node) =>
+        (entry.Characteristics & FileCharacteristics.Hidden)
+        | (node.IsDirectory ? FileCharacteristics.Directory : FileCharacteristics.None);
 
     private void SwapParents(UdfNode from, UdfNode first, UdfNode to, UdfNode second)
     {

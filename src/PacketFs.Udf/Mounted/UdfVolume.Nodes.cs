@@ -38,6 +38,31 @@ public sealed partial class UdfVolume
         }
     }
 
+    public bool TryReopen(NodeId node, out NodeAttributes attributes)
+    {
+        lock (_lock)
+        {
+            RequireMounted();
+            attributes = default;
+            try
+            {
+                UdfNode found = _state.Get(node);
+                if (found.LinkCount == 0 && found.References == 0)
+                {
+                    return false;
+                }
+
+                attributes = AnswerForName(found);
+                return true;
+            }
+            catch (FsException failure) when (failure.Error is FsError.NotFound or FsError.Corrupt)
+            {
+                // The place of an ICB may hold anything by now.
+                return false;
+            }
+        }
+    }
+
     public void Forget(NodeId node, ulong count)
     {
         lock (_lock)

@@ -32,8 +32,8 @@ internal static class MountCommand
 
     private static readonly Option<string> Options = new("--options", "-o")
     {
-        Description = "rw, ro, uid=N, gid=N, umask=OCTAL, allow_other, noatime, commit=SECONDS, verify=WHAT; "
-            + "separated by commas",
+        Description = "rw, ro, uid=N, gid=N, umask=OCTAL, allow_other, dev, suid, noatime, commit=SECONDS, "
+            + "verify=WHAT; separated by commas",
         HelpName = "LIST",
     };
 

@@ -10,7 +10,7 @@ internal static class MountOptionString
     /// <summary>Options of mount(8) that say nothing to us.</summary>
     private static readonly string[] Ignored =
         ["rw", "defaults", "auto", "noauto", "user", "nouser", "users", "_netdev", "nofail", "atime", "relatime",
-         "suid", "nosuid", "dev", "nodev", "exec", "noexec", "async", "sync"];
+         "exec", "noexec", "async", "sync"];
 
     public static MountRequest Apply(MountRequest request, string? options)
     {
@@ -34,6 +34,10 @@ internal static class MountOptionString
             "gid" => request with { GroupId = Number(option, value, 10) },
             "umask" => request with { Umask = Mask(option, value) },
             "allow_other" => request with { AllowOther = true },
+            "dev" => request with { AllowDevices = true },
+            "nodev" => request with { AllowDevices = false },
+            "suid" => request with { AllowSetUserId = true },
+            "nosuid" => request with { AllowSetUserId = false },
             "noatime" => request with { NoAccessTime = true },
             "commit" => request with { CommitInterval = TimeSpan.FromSeconds(Number(option, value, 10)) },
             "verify" => request with { Verify = value },

@@ -98,6 +98,17 @@ public sealed partial class MemoryVolume : IVolume
         }
     }
 
+    public bool TryReopen(NodeId node, out NodeAttributes attributes)
+    {
+        lock (_lock)
+        {
+            RequireMounted();
+            bool exists = _nodes.TryGetValue(node, out MemoryNode? found);
+            attributes = exists ? AnswerForName(found!) : default;
+            return exists;
+        }
+    }
+
     public void Forget(NodeId node, ulong count)
     {
         lock (_lock)

@@ -45,6 +45,43 @@ public sealed unsafe class FuseFileSystemTests : IDisposable
     }
 
     [Fact]
+    public void A_node_without_a_name_is_found_by_its_number_and_its_directory_by_two_dots()
+    {
+        NodeId directory = _volume.Create(NodeId.Root, "d", new NewNode(NodeKind.Directory, 0x1ED, 0, 0)).Id;
+        NodeId file = _volume.Create(directory, "file", new NewNode(NodeKind.File, 0x1A4, 0, 0)).Id;
+        Assert.Equal(sizeof(FuseEntryOut), Send(FuseOpcode.Lookup, file.Value, ".\0"u8));
+        Assert.Equal(file.Value, Reply<FuseEntryOut>().NodeId);
+        Assert.Equal(sizeof(FuseEntryOut), Send(FuseOpcode.Lookup, directory.Value, "..\0"u8));
+        Assert.Equal(NodeId.Root.Value, Reply<FuseEntryOut>().NodeId);
+        _volume.Unlink(directory, "file");
+        _volume.Forget(file, 2);
+        Assert.Equal(-Errno.NoEntry, Send(FuseOpcode.Lookup, file.Value, ".\0"u8));
+    }
+
+    [Fact]
+    public void Set_id_bits_that_an_allocation_takes_are_told_to_the_kernel()
+    {
+        NodeId file = _volume.Create(NodeId.Root, "file", new NewNode(NodeKind.File, 0xDED, 0, 0)).Id;
+        List<NodeId> told = [];
+        _fileSystem.AttributesChanged = told.Add;
+        FuseAllocateIn allocate = new() { Length = 100 };
+        Assert.Equal(0, Send(FuseOpcode.Allocate, file.Value, Bytes(allocate, [])));
+        Assert.Equal(0x1ED, _volume.GetAttributes(file).Mode);
+        Assert.Equal([file], told);
+        Assert.Equal(0, Send(FuseOpcode.Allocate, file.Value, Bytes(allocate, [])));
+        Assert.Single(told);
+    }
+
+    [Fact]
+    public void A_change_of_owner_that_names_nobody_takes_set_id_bits()
+    {
+        NodeId file = _volume.Create(NodeId.Root, "file", new NewNode(NodeKind.File, 0xDED, 5, 6)).Id;
+        Send(FuseOpcode.SetAttributes, file.Value, Bytes(new FuseSetAttributesIn(), []));
+        NodeAttributes found = _volume.GetAttributes(file);
+        Assert.Equal((0x1ED, 5U, 6U), ((int)found.Mode, found.UserId!.Value, found.GroupId!.Value));
+    }
+
+    [Fact]
     public void What_is_absent_is_said_once_by_ENOSYS()
     {
         FuseOpcode[] absent = [FuseOpcode.Open, FuseOpcode.OpenDirectory, FuseOpcode.Flush, FuseOpcode.Access,

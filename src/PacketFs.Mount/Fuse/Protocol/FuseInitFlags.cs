@@ -6,6 +6,7 @@ internal enum FuseInitFlags : uint
 {
     None = 0,
     AsyncRead = 1 << 0,
+    ExportSupport = 1 << 4,
     BigWrites = 1 << 5,
     DoReadDirectoryPlus = 1 << 13,
     ReadDirectoryPlusAuto = 1 << 14,

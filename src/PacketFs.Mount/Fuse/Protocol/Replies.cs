@@ -14,6 +14,16 @@ internal struct FuseOutHeader
     public ulong Unique;
 }
 
+/// <summary>FUSE_NOTIFY_INVAL_INODE: goes out unasked; an offset below 0 means the attributes alone.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct FuseNodeNotice
+{
+    public FuseOutHeader Header;
+    public ulong Node;
+    public long Offset;
+    public long Length;
+}
+
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct FuseInitOut
 {
