@@ -11,6 +11,9 @@ internal static partial class HostingLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}: {Notice}")]
     public static partial void MountNotice(ILogger logger, string path, string notice);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Summary}")]
+    public static partial void Protected(ILogger logger, string summary);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Unmounting {MountPoint}: committing the volume")]
     public static partial void Unmounting(ILogger logger, string mountPoint);
 

@@ -13,6 +13,7 @@ RootCommand root =
     InfoCommand.Create(),
     HistoryCommand.Create(),
     CheckCommand.Create(),
+    ProtectCommand.Create(),
 };
 GlobalOptions.AddTo(root);
 return root.Parse(args).Invoke();

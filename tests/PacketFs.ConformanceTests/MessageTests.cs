@@ -28,6 +28,12 @@ public sealed class MessageTests : IDisposable
         { "unmount mnt", 1, "is not mounted" },
         { "check zeros.img", 8, "packetfs format" },
         { "check nothere.img", 8, "does not exist" },
+        { "check --yes volume.img", 1, "go with --repair" },
+        { "check --repair nothere.img", 8, "does not exist" },
+        { "protect nothere.img", 1, "does not exist" },
+        { "protect zeros.img", 1, "packetfs format" },
+        { "protect bare.img", 1, "packets of 32 blocks are missing" },
+        { "mount --protect bare.img mnt", 1, "packets of 32 blocks are missing" },
         { "format volume.img", 1, "--force" },
         { "format noise.img", 1, "--force" },
         { "format tiny.img", 1, "anchors" },
@@ -74,6 +80,45 @@ public sealed class MessageTests : IDisposable
         Assert.Contains("clean", check.Output, StringComparison.Ordinal);
     }
 
+    [RequiresFact(Requirement.Launchers)]
+    public void A_repair_says_what_it_will_do_and_does_it_only_when_told()
+    {
+        Shell("truncate -s 16M volume.img").MustSucceed();
+        Run("format volume.img --label V").MustSucceed();
+        Assert.Equal(0, Run("check --repair volume.img").ExitCode);
+
+        // The anchors at 256 and at the end.
+        Shell("dd if=/dev/zero of=volume.img bs=2048 seek=256 count=1 conv=notrunc status=none && "
+            + "dd if=/dev/zero of=volume.img bs=2048 seek=8191 count=1 conv=notrunc status=none").MustSucceed();
+        Assert.Equal(4, Run("check volume.img").ExitCode);
+        ProgramResult plan = Run("check --repair --plan volume.img");
+        Assert.Equal(4, plan.ExitCode);
+        Assert.Contains("1. Write the anchor again [sector 256]", plan.Output, StringComparison.Ordinal);
+        ProgramResult unasked = Shell($"{HostTools.Launcher("packetfs")} check --repair volume.img < /dev/null");
+        Assert.Equal(12, unasked.ExitCode);
+        Assert.Contains("--yes", unasked.Errors, StringComparison.Ordinal);
+        Assert.Equal(4, Run("check volume.img").ExitCode);
+
+        ProgramResult repair = Run("check --repair --yes volume.img");
+
+        Assert.Equal(1, repair.ExitCode);
+        Assert.Contains("the volume is sound", repair.Output, StringComparison.Ordinal);
+        Assert.Equal(0, Run("check volume.img").ExitCode);
+    }
+
+    [RequiresFact(Requirement.Launchers)]
+    public void A_volume_without_a_commit_area_is_given_one()
+    {
+        Shell("truncate -s 64M volume.img").MustSucceed();
+        Run("format volume.img --label V --commit-area 0").MustSucceed();
+        Assert.Contains("outside", Run("protect --help").Output, StringComparison.Ordinal);
+
+        Assert.Contains("power-safe", Run("protect volume.img").MustSucceed().Output, StringComparison.Ordinal);
+
+        Assert.Contains("already", Run("protect volume.img").MustSucceed().Output, StringComparison.Ordinal);
+        Assert.Equal(0, Run("check volume.img").ExitCode);
+    }
+
     public void Dispose()
     {
         OutsideProgram.Run("umount", "-l", Path.Combine(_folder.FullName, "mnt"));
@@ -86,6 +131,8 @@ public sealed class MessageTests : IDisposable
             + "&& head -c 3M /dev/urandom > noise.img").MustSucceed();
         Run("disc create cd-rw blank.img").MustSucceed();
         Run("format volume.img --label V").MustSucceed();
+        Shell("truncate -s 2M bare.img").MustSucceed();
+        Run("format bare.img --commit-area 0").MustSucceed();
     }
 
     private ProgramResult Run(string command) => OutsideProgram.Run(

@@ -37,6 +37,11 @@ public sealed class MountHost : IDisposable
     {
         Target target = Target.Find(request.Target);
         ILogger logger = log.CreateLogger<MountHost>();
+        if (request.Protect)
+        {
+            Protect(request, log, logger);
+        }
+
         PacketDeviceOptions deviceOptions = new() { CacheBytes = request.CacheBytes, Verify = Policy(request.Verify) };
         UdfMountOptions mountOptions = new()
         {
@@ -109,6 +114,23 @@ public sealed class MountHost : IDisposable
         _ => throw new FsException(
             FsError.InvalidArgument, $"'{name}' is nothing that can be verified; use none, metadata or all."),
     };
+
+    private static void Protect(MountRequest request, ILoggerFactory log, ILogger logger)
+    {
+        if (request.ReadOnly)
+        {
+            throw new FsException(
+                FsError.InvalidArgument, "--protect writes to the disc; leave it out of a read-only mount.");
+        }
+
+        Progress<OperationProgress> silent = new();
+        using ProtectJob job = ProtectJob.Prepare(request.Target, null, false, log, silent, CancellationToken.None);
+        if (!job.IsProtected)
+        {
+            string summary = job.Run(silent);
+            HostingLog.Protected(logger, summary);
+        }
+    }
 
     private static FuseMountOptions FuseOptions(MountRequest request, Target target) => new()
     {

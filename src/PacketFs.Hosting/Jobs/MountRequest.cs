@@ -42,6 +42,9 @@ public sealed record MountRequest(string Target, string MountPoint)
     /// </summary>
     public string Verify { get; init; } = "none";
 
+    /// <summary>A volume without a commit area gets one first; without room for one it is not mounted.</summary>
+    public bool Protect { get; init; }
+
     /// <summary>Bytes of the packet cache.</summary>
     public int CacheBytes { get; init; } = 32 << 20;
 }

@@ -59,6 +59,11 @@ internal static class MountCommand
         DefaultValueFactory = _ => 32,
     };
 
+    private static readonly Option<bool> Protect = new("--protect")
+    {
+        Description = "First make commits power-safe on a volume formatted elsewhere, as 'packetfs protect' does",
+    };
+
     private static readonly Option<bool> SignalReady = new(Daemon.ReadyOption) { Hidden = true };
 
     public static Command Create()
@@ -81,7 +86,8 @@ internal static class MountCommand
         Command command = new("mount",
             "Mount a disc's volume on a directory; Ctrl-C (or 'packetfs unmount') writes everything and unmounts")
         {
-            Disc, MountPoint, Background, ReadOnly, AsOf, Options, CommitInterval, Verify, CacheMegabytes, SignalReady,
+            Disc, MountPoint, Background, ReadOnly, AsOf, Options, CommitInterval, Verify, CacheMegabytes, Protect,
+            SignalReady,
         };
         command.SetAction(parsed => parsed.GetValue(Background) ? StartDaemon(parsed) : RunForeground(parsed));
         return command;
@@ -110,6 +116,11 @@ internal static class MountCommand
         if (request.AsOf is { } number)
         {
             arguments.AddRange([AsOf.Name, number.ToString()]);
+        }
+
+        if (request.Protect)
+        {
+            arguments.Add(Protect.Name);
         }
 
         if (parsed.GetValue(GlobalOptions.LogFile) is { } log)
@@ -156,6 +167,7 @@ internal static class MountCommand
         {
             ReadOnly = parsed.GetValue(ReadOnly),
             AsOf = parsed.GetValue(AsOf),
+            Protect = parsed.GetValue(Protect),
             CommitInterval = TimeSpan.FromSeconds(parsed.GetValue(CommitInterval)),
             Verify = parsed.GetRequiredValue(Verify),
             CacheBytes = parsed.GetValue(CacheMegabytes) << 20,
