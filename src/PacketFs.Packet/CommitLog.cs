@@ -52,6 +52,9 @@ internal sealed class CommitLog
     /// <summary>Blocks that one commit may bring now.</summary>
     public int FreeCommitBlocks => int.Max(0, _slots.FreeCount - SlotsOf(LogReserve.Commit)) * _writer.BlocksPerPart;
 
+    /// <summary>So few slots take their data that a commit has no room beside what may have to follow it.</summary>
+    public bool IsWornOut => _slots.UsableCount < CommitAreaDescription.MinPackets / 2;
+
     /// <summary>A checkpoint is due: half of the area is taken.</summary>
     public bool IsHalfFull => _slots.FreeCount < _slots.UsableCount / 2;
 
@@ -155,6 +158,9 @@ internal sealed class CommitLog
             _writer.LeaveOutLost(result.FailedAt);
         }
     }
+
+    /// <summary>The end of writing for want of slots.</summary>
+    public FsException WornOut() => _writer.WornOut();
 
     /// <summary>What this completion was for is in place.</summary>
     public void Drop(long completion) => _slots.Release(completion);

@@ -259,7 +259,7 @@ internal sealed partial class CommitPath
         if (!log.Fits(reserve))
         {
             log.Items.Clear();
-            throw _context.Channel.Poison(
+            throw log.IsWornOut ? log.WornOut() : _context.Channel.Poison(
                 FsError.NoSpace,
                 "More changed at once than the commit area holds. The volume is now read-only in its last committed "
                 + "state; mount it again.");

@@ -150,13 +150,13 @@ internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescripti
         return LogPacketHeader.Seal(packet, _blockSize);
     }
 
-    private int TakeSlot(long record) => slots.TryTake(record, out int slot)
-        ? slot
-        : throw context.Channel.Poison(
-            FsError.InputOutput,
-            "Too many packets of the commit area are defective. The volume is now read-only in its last committed "
-            + "state; copy "
-            + "your files off.");
+    private int TakeSlot(long record) => slots.TryTake(record, out int slot) ? slot : throw WornOut();
+
+    /// <summary>No more writing: the commit area has too few packets left that take their data.</summary>
+    public FsException WornOut() => context.Channel.Poison(
+        FsError.InputOutput,
+        $"{slots.Count - slots.UsableCount} of the {slots.Count} packets of the commit area cannot be written any more. "
+        + "The volume is now read-only in its last committed state; copy your files off, then format the disc anew.");
 
     private void FlushBatch()
     {

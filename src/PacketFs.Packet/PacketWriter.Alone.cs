@@ -122,25 +122,22 @@ internal sealed partial class PacketWriter
     private void Relocate(in Piece piece, Lba failed)
     {
         MediumResult failure = _lastFailure;
-        if (context.Relocator is null || !context.HasPackets)
-        {
-            throw context.Channel.Poison(
-                FsError.InputOutput,
-                $"Packet at LBA {failed} cannot be written ({failure.Reason}), and this volume has no spare "
-                + "packets. The volume is now read-only; copy your files off, then run `packetfs check`.",
-                failure,
-                failed);
-        }
-
-        if (TryRelocate(piece, failed))
+        if (context.HasPackets && context.Relocator is not null && TryRelocate(piece, failed))
         {
             return;
         }
 
+        string why = context.Relocator switch
+        {
+            null => "this volume has no spare packets",
+            _ when !context.HasPackets => "this medium has no spare packets",
+            { FreeSpares: 0 } => "no spare packet is left",
+            _ => "it belongs to the volume's own structures, which have no second place",
+        };
         throw context.Channel.Poison(
             FsError.InputOutput,
-            $"Packet at LBA {failed} cannot be written ({failure.Reason}) and no spare packet is left. The "
-            + "volume is now read-only; copy your files off, then run `packetfs check`.",
+            $"Packet at LBA {failed} cannot be written ({failure.Reason}), and {why}. The volume is now read-only; copy "
+            + "your files off, then run `packetfs check`.",
             failure,
             failed);
     }

@@ -75,6 +75,42 @@ public sealed class DefectTests : IDisposable
         Assert.Null(result.ReadFailure);
     }
 
+    /// <summary>Integrity descriptor, both sparing tables, every slot of the log, anchors, sequences.</summary>
+    [Theory]
+    [InlineData("protected")]
+    [InlineData("older")]
+    [InlineData("type1")]
+    public void Packets_outside_of_the_partition_may_go_bad_and_a_person_is_told_why(string name)
+    {
+        StackShape shape = StackShape.All.First(shape => shape.Name == name);
+        FaultRun run = FaultSuite.RunOf(ScenarioTable.Find("U3"), shape);
+        int readOnly = 0;
+        foreach (int packet in Enumerable.Range(0, 40).Concat(Enumerable.Range(shape.Packets - 12, 12)))
+        {
+            FaultResult result = _suite.RequireNothingLost(run, Fault.DefectivePacket(packet));
+            if (!result.Survived)
+            {
+                readOnly++;
+                Assert.Null(result.ReadFailure);
+                Assert.Contains("read-only", result.ReadOnlyReason, StringComparison.Ordinal);
+                Assert.DoesNotContain("no spare packet is left", result.ReadOnlyReason!, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.InRange(readOnly, 1, 8);
+    }
+
+    [Fact]
+    public void A_log_of_which_every_slot_has_died_costs_nothing_that_was_committed()
+    {
+        // The area's packets lie between the structures at the start and the partition.
+        Fault[] defects = [.. Enumerable.Range(9, FirstPartitionPacket - 9).Select(Fault.DefectivePacket)];
+        FaultResult result = _suite.RequireNothingLost(FaultSuite.RunOf(ScenarioTable.Find("U3")), defects);
+        Assert.False(result.Survived);
+        Assert.Contains("commit area cannot be written", result.ReadOnlyReason, StringComparison.Ordinal);
+        Assert.Null(result.ReadFailure);
+    }
+
     [Fact]
     public void Reads_that_fail_once_or_twice_and_then_succeed_are_not_noticed()
     {

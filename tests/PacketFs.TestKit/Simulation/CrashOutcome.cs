@@ -10,12 +10,15 @@ internal sealed class CrashOutcome(int[] landed)
 {
     public const int Torn = -1;
 
-    /// <summary>Turns a copy of the disc at the last flush into what the cut leaves.</summary>
-    public void Apply(EmulatedDisc disc, IReadOnlyList<PendingPacket> pending)
+    /// <summary>
+    /// Turns a copy of the disc at the last flush into what the cut leaves. What was reached on a defective packet is
+    /// lost.
+    /// </summary>
+    public void Apply(EmulatedDisc disc, IReadOnlyList<PendingPacket> pending, IReadOnlySet<int> defects)
     {
         for (int i = 0; i < landed.Length; i++)
         {
-            if (landed[i] == Torn)
+            if (landed[i] == Torn || (landed[i] > 0 && defects.Contains(pending[i].Packet)))
             {
                 disc.SpoilPacket(pending[i].Packet);
             }

@@ -19,6 +19,7 @@ public sealed class CutExplorer
     private readonly ICutOracle _oracle;
     private readonly Stack<EmulatedDisc> _spareDiscs = new();
     private readonly CutReport _report;
+    private readonly HashSet<int> _defects = [];
     private ScenarioRun? _run;
 
     public CutExplorer(Scenario scenario, StackShape shape, CutSettings settings)
@@ -38,10 +39,18 @@ public sealed class CutExplorer
     /// </summary>
     public StackShape? RecoveryShape { get; init; }
 
+    /// <summary>
+    /// Habits of the drive and defects of the disc, in the run and in every recovery. Only faults that lie on the
+    /// medium: others count commands, which a recovery begins anew.
+    /// </summary>
+    public EmulatedDriveOptions? Drive { get; init; }
+
     public CutReport Explore()
     {
-        using ScenarioRun run = new(PristineDisc.Take(_shape), _shape, _settings.Seed);
+        using ScenarioRun run = new(PristineDisc.Take(_shape), _shape, _settings.Seed, Drive);
         _run = run;
+        _defects.UnionWith((Drive?.Faults.Faults ?? [])
+            .Where(fault => fault.Kind == FaultKind.DefectivePacket).Select(fault => fault.Packet));
         try
         {
             run.Prepare(_scenario);
@@ -68,7 +77,7 @@ public sealed class CutExplorer
     private void JudgeEnd(ScenarioRun run)
     {
         EmulatedDisc disc = TakeDisc(run.Stack.Recorder);
-        using SimulatedStack stack = new(disc, _shape, new StepClock());
+        using SimulatedStack stack = new(disc, _shape, new StepClock(), Drive);
         stack.Mount();
         string? wrong = OracleJudgement.Findings(stack, mayBeOpen: false)
             ?? run.Expected.Current.Difference(TreeImage.Capture(stack.Volume));
@@ -122,7 +131,7 @@ public sealed class CutExplorer
     private void Cut(DiscRecorder recorder, CrashOutcome outcome, ExpectedStates expected, CutPlace place)
     {
         EmulatedDisc disc = TakeDisc(recorder);
-        outcome.Apply(disc, recorder.Pending);
+        outcome.Apply(disc, recorder.Pending, _defects);
         string ends = outcome.Describe(recorder.Pending);
         _report.CountCut(place.Depth, outcome.IsTorn);
         try
@@ -149,7 +158,7 @@ public sealed class CutExplorer
         ulong chance = Mix(place.Path + "recovery");
         bool isCutAgain = place.Depth < _settings.Depth
             && (_settings.OnlyCut is not null || chance % (ulong)_settings.RecoveryShare == 0);
-        using SimulatedStack stack = new(disc, RecoveryShape ?? _shape, new StepClock());
+        using SimulatedStack stack = new(disc, RecoveryShape ?? _shape, new StepClock(), Drive);
         ExpectedStates states = expected;
         if (isCutAgain)
         {

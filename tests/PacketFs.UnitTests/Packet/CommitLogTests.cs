@@ -293,6 +293,36 @@ public sealed class CommitLogTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void When_the_area_dies_slot_by_slot_the_volume_stays_at_its_last_commit_and_says_so()
+    {
+        SimulatedMedium medium = Medium();
+        using PacketDevice device = OpenWithArea(medium, out _);
+        int value = 0;
+        FsException? end = null;
+        for (int slot = 0; slot < 16 && end is null; slot++)
+        {
+            medium.Defective.Add(AreaPacket + slot);
+            for (int commit = 0; commit < 20 && end is null; commit++)
+            {
+                device.Write(new Lba(1000), Filled(1, value + 1));
+                end = Record.Exception(device.Commit) as FsException;
+                value += end is null ? 1 : 0;
+            }
+        }
+
+        Assert.NotNull(end);
+        Assert.InRange(device.Statistics.DefectiveLogPackets, 8, 16);
+        Assert.Contains("of the 16 packets of the commit area cannot be written", end.Message, StringComparison.Ordinal);
+        Assert.Equal(device.ReadOnlyReason, end.Message);
+        Assert.Equal(Filled(1, value + 1), ReadBlocks(device, 1000, 1));
+        Assert.Equal(
+            FsError.ReadOnly, Assert.Throws<FsException>(() => device.Write(new Lba(1000), Filled(1, 0))).Error);
+        using PacketDevice again = Open(medium.AfterPowerCut(new Prng(5)));
+        again.AttachCommitArea(Area());
+        Assert.Equal(Filled(1, value), ReadBlocks(again, 1000, 1));
+    }
+
+    [Fact]
     public void A_commit_that_would_not_fit_is_advised_in_time_and_never_half_done()
     {
         SimulatedMedium medium = Medium();

@@ -71,9 +71,8 @@ public sealed class PacketDeviceFaultTests
         Assert.Equal(new SenseCode(3, 0x0C, 0), error.Sense);
         Assert.Equal(new Lba(5 * Packet), error.Lba);
         Assert.Equal(
-            "Packet at LBA 160 cannot be written (03/0C/00) and no spare packet is left. The volume is now read-only; "
-            + "copy your "
-            + "files off, then run `packetfs check`.",
+            "Packet at LBA 160 cannot be written (03/0C/00), and no spare packet is left. The volume is now read-only; "
+            + "copy your files off, then run `packetfs check`.",
             error.Message);
 
         FsException refused = Assert.Throws<FsException>(() => device.Write(new Lba(0), new byte[Block]));
