@@ -155,8 +155,8 @@ internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescripti
     /// <summary>No more writing: the commit area has too few packets left that take their data.</summary>
     public FsException WornOut() => context.Channel.Poison(
         FsError.InputOutput,
-        $"{slots.Count - slots.UsableCount} of the {slots.Count} packets of the commit area cannot be written any more. "
-        + "The volume is now read-only in its last committed state; copy your files off, then format the disc anew.");
+        $"{slots.Count - slots.UsableCount} of the {slots.Count} packets of the commit area cannot be written any "
+        + "more. The volume is now read-only in its last committed state; copy your files off, then format the disc anew.");
 
     private void FlushBatch()
     {

@@ -136,8 +136,8 @@ internal sealed partial class PacketWriter
         };
         throw context.Channel.Poison(
             FsError.InputOutput,
-            $"Packet at LBA {failed} cannot be written ({failure.Reason}), and {why}. The volume is now read-only; copy "
-            + "your files off, then run `packetfs check`.",
+            $"Packet at LBA {failed} cannot be written ({failure.Reason}), and {why}. The volume is now read-only; "
+            + "copy your files off, then run `packetfs check`.",
             failure,
             failed);
     }
