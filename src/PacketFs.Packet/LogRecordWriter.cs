@@ -156,7 +156,8 @@ internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescripti
     public FsException WornOut() => context.Channel.Poison(
         FsError.InputOutput,
         $"{slots.Count - slots.UsableCount} of the {slots.Count} packets of the commit area cannot be written any "
-        + "more. The volume is now read-only in its last committed state; copy your files off, then format the disc anew.");
+        + "more. The volume is now read-only in its last committed state; copy your files off, then format the disc "
+        + "anew.");
 
     private void FlushBatch()
     {
