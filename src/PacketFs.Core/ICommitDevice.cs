@@ -17,6 +17,11 @@ public interface ICommitDevice : IBlockDevice
     /// <summary>Finds a new home for a packet that cannot be written. Null: a failed packet is an error.</summary>
     IRelocator? Relocator { get; set; }
 
+    /// <summary>
+    /// A power cut takes the volume back to a commit. Without it (no commit area) writes are only kept in order.
+    /// </summary>
+    bool IsAtomic { get; }
+
     /// <summary>True when so much waits for a commit that the file system should make one soon.</summary>
     bool CommitAdvised { get; }
 

@@ -220,8 +220,9 @@ internal sealed class PacketCache : IDisposable
             return null;
         }
 
+        // A stream must not sweep away what is used again and again, such as metadata.
         CacheLine next = _lines[before.Index + 1];
-        if (!next.IsEvictable)
+        if (!next.IsEvictable || (next.Referenced && !next.IsFree))
         {
             return null;
         }

@@ -78,6 +78,17 @@ public sealed class PacketDevice : ICommitDevice
         }
     }
 
+    public bool IsAtomic
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _commits.IsAttached;
+            }
+        }
+    }
+
     public bool CommitAdvised
     {
         get

@@ -229,6 +229,9 @@ internal sealed partial class PacketWriter(PacketContext context)
         {
             context.Counters.PartialPackets += context.HasPackets && dirty != line.All ? 1 : 0;
             context.Cache.MarkWritten(line, dirty);
+
+            // A packet written from end to end is part of a stream, and the first to leave the cache.
+            line.Referenced &= dirty != line.All;
         }
 
         line.Outgoing &= ~blocks;

@@ -199,7 +199,11 @@ internal sealed class Committer : ICommitter
         SpaceCount? nodes = _metadata is { Map: var map }
             ? new SpaceCount(_state.Nodes!.Partition, (uint)map.FreeBlocks, map.BlockCount)
             : null;
-        _integrity.Write(type, _state.Counts, _state.Format, data, nodes);
+
+        // Of a volume left open the free blocks are counted anew, unless its commits are atomic: then what the
+        // descriptor says is believed.
+        bool isSpaceNews = type != IntegrityType.Open || _state.Device is ICommitDevice { IsAtomic: true };
+        _integrity.Write(type, _state.Counts, _state.Format, data, nodes, isSpaceNews);
     }
 
     /// <summary>The nodes to write, by place; descriptor blocks that are too many go back first.</summary>

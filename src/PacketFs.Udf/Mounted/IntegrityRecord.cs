@@ -24,12 +24,22 @@ internal sealed class IntegrityRecord(VolumeIntegrity integrity, IBlockDevice de
     /// Writes the descriptor when it would say something new.
     /// </summary>
     /// <param name="nodes">The partition of ICBs and directories, where that is another.</param>
+    /// <param name="isSpaceNews">False: another number of free blocks alone is not worth it.</param>
     public void Write(
-        IntegrityType type, VolumeCounts counts, in IcbFormat format, SpaceCount data, SpaceCount? nodes)
+        IntegrityType type,
+        VolumeCounts counts,
+        in IcbFormat format,
+        SpaceCount data,
+        SpaceCount? nodes,
+        bool isSpaceNews)
     {
         bool open = type == IntegrityType.Open;
         var numbers = (counts.Files, counts.Directories, counts.NextUniqueId, data, nodes);
-        if (open == IsOpen && numbers == _written)
+        bool isKnown = isSpaceNews
+            ? numbers == _written
+            : (numbers.Files, numbers.Directories, numbers.NextUniqueId)
+                == (_written.Files, _written.Directories, _written.NextUniqueId);
+        if (open == IsOpen && isKnown)
         {
             return;
         }

@@ -24,7 +24,13 @@ internal static class MediaBenchmark
         {
             UdfRevision revision = UdfRevision.V201;
             Print(
-                $"one file of {LargeMebibytes} MiB", area, MediaWorkload.LargeFile(revision, LargeMebibytes, area));
+                $"{LargeMebibytes} MiB, a commit at its end",
+                area,
+                MediaWorkload.LargeFile(revision, LargeMebibytes, area, commitsOnTimer: false));
+            Print(
+                $"{LargeMebibytes} MiB, a commit every 5 s",
+                area,
+                MediaWorkload.LargeFile(revision, LargeMebibytes, area));
             Print($"{SmallFiles} files of 4 KiB", area, MediaWorkload.SmallFiles(revision, SmallFiles, area));
             Print(
                 $"{SyncedFiles} files of 4 KiB, each synced",

@@ -35,8 +35,25 @@ public sealed class MediaEfficiencyTests
     [Fact]
     public void Commits_every_five_seconds_cost_a_large_file_little_more()
     {
-        Assert.InRange(Committed.Value.WriteFactor, 1, 1.03);
-        Assert.InRange(Committed.Value.TimeFactor, 1, 1.15);
+        Assert.InRange(Committed.Value.WriteFactor, 1, 1.02);
+        Assert.InRange(Committed.Value.TimeFactor, 1, 1.06);
+        Assert.Equal(0, Committed.Value.PacketsReadForModify);
+    }
+
+    [Fact]
+    public void Without_a_commit_area_they_do_not_cost_more()
+    {
+        MediaCost cost = MediaWorkload.LargeFile(UdfRevision.V201, LargeMebibytes, commitAreaPackets: 0);
+        Assert.InRange(cost.WriteFactor, 1, 1.02);
+        Assert.InRange(cost.TimeFactor, 1, 1.06);
+    }
+
+    [Fact]
+    public void A_sync_of_each_small_file_costs_at_most_three_packets()
+    {
+        const int files = 300;
+        MediaCost cost = MediaWorkload.SyncedFiles(UdfRevision.V201, files);
+        Assert.InRange(cost.PacketsWritten, files, 3 * files);
     }
 
     [Fact]

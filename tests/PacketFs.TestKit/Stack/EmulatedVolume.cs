@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Core;
 using PacketFs.Emulation;
@@ -6,6 +7,8 @@ using PacketFs.Packet;
 using PacketFs.Udf.Format;
 using PacketFs.Udf.Mounted;
 using PacketFs.Udf.Structures;
+using PacketFs.Udf.Volumes;
+using CommitArea = PacketFs.Packet.CommitAreaDescription;
 
 namespace PacketFs.TestKit.Stack;
 
@@ -98,7 +101,25 @@ public sealed class EmulatedVolume : IDisposable
     private void Mount()
     {
         _device = OpenDevice();
+        AttachCommitArea(_device);
         _volume = UdfVolume.Mount(_device, new UdfMountOptions(), Drive.Clock, NullLogger.Instance);
+    }
+
+    private static void AttachCommitArea(PacketDevice device)
+    {
+        if (VolumeReader.Read(device).Volume is not { CommitArea: { } area } volume)
+        {
+            return;
+        }
+
+        ExtentAd sequence = volume.Descriptor.IntegritySequenceExtent;
+        device.AttachCommitArea(new CommitArea(
+            new Lba((uint)area.StartSector),
+            (int)((uint)area.PacketCount * (uint)area.PacketBlocks),
+            new Guid(MemoryMarshal.AsBytes(new ReadOnlySpan<Bytes16>(in area.Identity))),
+            new BlockRun(
+                sequence.Location.ToLba(),
+                (int)uint.Min(16, sequence.Length / (uint)device.Geometry.BlockSize))));
     }
 
     private PacketDevice OpenDevice() => PacketDevice.Open(

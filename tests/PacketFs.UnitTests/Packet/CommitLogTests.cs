@@ -311,7 +311,7 @@ public sealed class CommitLogTests(ITestOutputHelper output)
         }
 
         Assert.NotNull(end);
-        Assert.InRange(device.Statistics.DefectiveLogPackets, 8, 16);
+        Assert.InRange(device.Statistics.DefectiveLogPackets, 6, 16);
         Assert.Contains("16 packets of the commit area cannot be written", end.Message, StringComparison.Ordinal);
         Assert.Equal(device.ReadOnlyReason, end.Message);
         Assert.Equal(Filled(1, value + 1), ReadBlocks(device, 1000, 1));
