@@ -52,11 +52,12 @@ internal sealed class CommitLog
     /// <summary>Blocks that one commit may bring now.</summary>
     public int FreeCommitBlocks => int.Max(0, _slots.FreeCount - SlotsOf(LogReserve.Commit)) * _writer.BlocksPerPart;
 
-    /// <summary>So few slots take their data that a commit has no room beside what may have to follow it.</summary>
-    public bool IsWornOut => _slots.UsableCount < CommitAreaDescription.MinPackets / 2;
+    /// <summary>Fewer slots take their data than an area must have.</summary>
+    public bool IsWornOut => _slots.UsableCount < CommitAreaDescription.MinPackets;
 
-    /// <summary>A checkpoint is due: half of the area is taken.</summary>
-    public bool IsHalfFull => _slots.FreeCount < _slots.UsableCount / 2;
+    /// <summary>A checkpoint is due: half of the area is taken, or all that a small commit needs.</summary>
+    public bool IsHalfFull => _slots.FreeCount < _slots.UsableCount / 2
+        || _slots.FreeCount <= SlotsOf(LogReserve.Commit) + 1;
 
     /// <summary>The record being put together; empty between records.</summary>
     public List<LogItem> Items => _items;
