@@ -17,7 +17,14 @@ public sealed class DiscSpec : IXunitSerializable
 
     /// <summary>An 80-minute CD-RW where it is sparable, as large as wanted otherwise.</summary>
     internal static long BytesOf(DiscSpec spec, long plainBytes) =>
-        spec.Partition == PartitionKind.Sparable ? CdRwBytes : plainBytes;
+        spec.HasPackets ? CdRwBytes : plainBytes;
+
+    /// <summary>Written in packets, with spares.</summary>
+    internal bool HasPackets => Partition is PartitionKind.Sparable or PartitionKind.MetadataSparable;
+
+    /// <summary>Linux only reads these, and other systems' readers know them rarely.</summary>
+    internal bool HasMetadata =>
+        Partition is PartitionKind.Metadata or PartitionKind.MetadataOnce or PartitionKind.MetadataSparable;
 
     internal static DiscSpec Of(string revision, PartitionKind partition, int blockSize, TreeKind tree) => new()
     {

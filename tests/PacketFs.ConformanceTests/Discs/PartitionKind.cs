@@ -8,4 +8,16 @@ internal enum PartitionKind
 
     /// <summary>Packets with spares (CD-RW, DVD-RW).</summary>
     Sparable,
+
+    /// <summary>Metadata in a file of its own, kept twice, on a partition of type 1 (BD-RE).</summary>
+    Metadata,
+
+    /// <summary>As <see cref="Metadata"/>, kept once.</summary>
+    MetadataOnce,
+
+    /// <summary>As <see cref="Metadata"/>, on a sparable partition.</summary>
+    MetadataSparable,
+
+    /// <summary>Found through a table at the end: media that are written once (CD-R, DVD-R, BD-R).</summary>
+    Virtual,
 }

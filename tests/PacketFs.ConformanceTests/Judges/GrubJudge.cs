@@ -16,9 +16,13 @@ internal sealed class GrubJudge : IJudge
 
     public static string Name => "GRUB";
 
-    public static string? Excuse(DiscSpec spec) => spec.Partition == PartitionKind.Sparable
-        ? "GRUB lists sparable partitions as empty, without an error"
-        : null;
+    public static string? Excuse(DiscSpec spec) => spec.Partition switch
+    {
+        PartitionKind.Physical => null,
+        PartitionKind.Sparable => "GRUB lists sparable partitions as empty, without an error",
+        PartitionKind.Virtual => "GRUB lists virtual partitions as empty, without an error",
+        _ => "GRUB lists metadata partitions as empty, without an error",
+    };
 
     public Verdict Examine(Disc disc)
     {

@@ -14,7 +14,8 @@ internal sealed class SevenZipJudge(Workspace workspace) : IJudge
 
     public static string? Excuse(DiscSpec spec) => spec switch
     {
-        { Partition: PartitionKind.Sparable } => "7-Zip cannot open sparable partitions",
+        { HasPackets: true } => "7-Zip cannot open sparable partitions",
+        { Partition: PartitionKind.Virtual } => "7-Zip cannot open virtual partitions",
         { Tree: TreeKind.Curiosities } => "one link, pipe or device makes the whole image unreadable for 7-Zip",
         { BlockSize: not (512 or 2048) } => "7-Zip knows blocks of 512 and 2,048 bytes only",
         _ => null,

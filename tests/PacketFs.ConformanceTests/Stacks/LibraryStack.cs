@@ -22,6 +22,12 @@ internal sealed class LibraryStack : IStack
 
     public void Make(DiscSpec spec, string image, string label, string source, long plainBytes)
     {
+        if (spec.Partition == PartitionKind.Virtual)
+        {
+            MakeOnce(spec, image, label, source, plainBytes);
+            return;
+        }
+
         using SparseBlockDevice device = Format(spec, label, DiscSpec.BytesOf(spec, plainBytes));
         using (UdfVolume volume = Mount(device, readOnly: false))
         {
@@ -37,19 +43,36 @@ internal sealed class LibraryStack : IStack
     {
         SparseBlockDevice device = new(
             new BlockGeometry(spec.BlockSize, bytes / spec.BlockSize, PacketBlocksOf(spec), IsReadOnly: false));
-        UdfFormatOptions options = new()
-        {
-            Prng = new Prng(Seed),
-            Label = label,
-            Revision = new UdfRevision(ushort.Parse(
-                spec.Revision.Replace(".", string.Empty, StringComparison.Ordinal), NumberStyles.HexNumber)),
-            PartitionKind = spec.Partition == PartitionKind.Sparable
-                ? UdfPartitionKind.Sparable
-                : UdfPartitionKind.Type1,
-        };
-        UdfFormatter.Write(device, UdfFormatter.Plan(device.Geometry, options));
+        UdfFormatter.Write(device, UdfFormatter.Plan(device.Geometry, OptionsOf(spec, label)));
         return device;
     }
+
+    /// <summary>On a medium that is written once, which ends where it was written to.</summary>
+    private static void MakeOnce(DiscSpec spec, string image, string label, string source, long plainBytes)
+    {
+        AppendMemoryDevice device = new(spec.BlockSize, 2 * plainBytes / spec.BlockSize);
+        BlockGeometry geometry = new(spec.BlockSize, device.CapacityBlocks, 1, IsReadOnly: false);
+        UdfFormatter.Write(device, UdfFormatter.Plan(geometry, OptionsOf(spec, label)));
+        using (UdfVolume volume = Mount(device, readOnly: false))
+        {
+            VolumeFiller.Copy(source, volume);
+            volume.Unmount();
+        }
+
+        device.Save(image);
+    }
+
+    private static UdfFormatOptions OptionsOf(DiscSpec spec, string label) => new()
+    {
+        Prng = new Prng(Seed),
+        Label = label,
+        Revision = new UdfRevision(ushort.Parse(
+            spec.Revision.Replace(".", string.Empty, StringComparison.Ordinal), NumberStyles.HexNumber)),
+        DuplicateMetadata = spec.Partition != PartitionKind.MetadataOnce,
+        PartitionKind = spec.HasPackets ? UdfPartitionKind.Sparable
+            : spec.Partition == PartitionKind.Virtual ? UdfPartitionKind.Virtual
+            : UdfPartitionKind.Type1,
+    };
 
     public Manifest Look(DiscSpec spec, string image)
     {
@@ -68,8 +91,8 @@ internal sealed class LibraryStack : IStack
         return string.Join('\n', report.Findings.Where(finding => finding.Severity > tolerated));
     }
 
-    private static int PacketBlocksOf(DiscSpec spec) => spec.Partition == PartitionKind.Sparable ? PacketBlocks : 1;
+    private static int PacketBlocksOf(DiscSpec spec) => spec.HasPackets ? PacketBlocks : 1;
 
-    private static UdfVolume Mount(SparseBlockDevice device, bool readOnly) => UdfVolume.Mount(
+    private static UdfVolume Mount(IBlockDevice device, bool readOnly) => UdfVolume.Mount(
         device, new UdfMountOptions { ReadOnly = readOnly }, TimeProvider.System, NullLogger.Instance);
 }
