@@ -14,6 +14,7 @@ RootCommand root =
     HistoryCommand.Create(),
     CheckCommand.Create(),
     ProtectCommand.Create(),
+    RecoverCommand.Create(),
 };
 GlobalOptions.AddTo(root);
 return root.Parse(args).Invoke();

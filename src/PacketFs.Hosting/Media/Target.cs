@@ -77,8 +77,9 @@ internal readonly record struct Target(string Path, TargetKind Kind)
         }
 
         using SafeFileHandle file = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        return BlockSizeProbe.ProbeSequences(
-            (offset, buffer) => RandomAccess.Read(file, buffer, offset), RandomAccess.GetLength(file))
+        int Read(long offset, Span<byte> buffer) => RandomAccess.Read(file, buffer, offset);
+        long length = RandomAccess.GetLength(file);
+        return BlockSizeProbe.ProbeSequences(Read, length) ?? BlockSizeProbe.ProbeEntries(Read, length)
             ?? EmulatedDisc.BlockBytes;
     }
 
@@ -91,5 +92,5 @@ internal readonly record struct Target(string Path, TargetKind Kind)
     /// <summary>The error for something that holds no UDF volume.</summary>
     public FsException NoVolume() => new(FsError.Corrupt,
         $"No UDF volume is found on {Path}. If it is to become one, use 'packetfs format {Path}'; "
-        + "if it was one, 'packetfs check' says what is left of it.");
+        + "if it was one, 'packetfs recover' may still find its files.");
 }

@@ -20,6 +20,7 @@ public sealed class RepairPlan
         After = context.Found.Report;
         _blocks = context.Device.Planned;
         Volume = first.Report.Volume;
+        View = context.Device;
         OldBlocks = new PlannedLiveBlocks(first, context.Found, _blocks);
     }
 
@@ -57,6 +58,9 @@ public sealed class RepairPlan
     internal LogicalVolume? Volume { get; }
 
     internal PlannedLiveBlocks? OldBlocks { get; }
+
+    /// <summary>The device as it will be; null when the volume is refused.</summary>
+    internal PlannedDevice? View { get; }
 
     /// <summary>
     /// Carries the plan out. On a device whose commits are atomic all of it becomes durable at once if it fits;

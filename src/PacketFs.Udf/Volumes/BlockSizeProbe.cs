@@ -62,4 +62,34 @@ public static class BlockSizeProbe
 
         return null;
     }
+
+    /// <summary>
+    /// For volumes without any descriptor left: the block size with which most file entries of the first 64 mebibytes
+    /// agree about where their partition starts. Null: fewer than two agree at any size.
+    /// </summary>
+    public static int? ProbeEntries(ReadBytes read, long byteCount)
+    {
+        const int Step = 512;
+        const long Searched = 64 << 20;
+        Dictionary<(int Size, long Start), int> votes = [];
+        byte[] bytes = new byte[Sizes.Max()];
+        for (long offset = 0; offset + Step <= Math.Min(Searched, byteCount); offset += Step)
+        {
+            int count = read(offset, bytes);
+            if (count < Step || DescriptorTag.Of(bytes).Id is not (TagId.FileEntry or TagId.ExtendedFileEntry)
+                || DescriptorTag.Verify(bytes.AsSpan(0, count), null) is not null)
+            {
+                continue;
+            }
+
+            foreach (int size in Sizes.Where(size => offset % size == 0))
+            {
+                (int, long) vote = (size, offset - (DescriptorTag.Of(bytes).TagLocation * (long)size));
+                votes[vote] = votes.GetValueOrDefault(vote) + 1;
+            }
+        }
+
+        return votes.Where(vote => vote.Value > 1).OrderByDescending(vote => vote.Value)
+            .Select(vote => (int?)vote.Key.Size).FirstOrDefault();
+    }
 }
