@@ -13,6 +13,7 @@ internal sealed class BackgroundStepper : IDisposable
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
     // Without a wait handle of its own (nobody asks for it), so there is nothing to dispose.
     private readonly ManualResetEventSlim _stop = new();
+    private readonly HeapKeeper _heap = new();
     private readonly PacketDevice _device;
     private readonly ILogger _logger;
     private readonly Thread _thread;
@@ -41,6 +42,7 @@ internal sealed class BackgroundStepper : IDisposable
             while (!_stop.Wait(delay))
             {
                 TimeSpan wanted = _device.RunBackgroundStep();
+                _heap.Step();
                 delay = wanted == Timeout.InfiniteTimeSpan || wanted > Longest ? Longest
                     : wanted < Shortest ? Shortest
                     : wanted;

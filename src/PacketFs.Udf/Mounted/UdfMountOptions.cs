@@ -28,7 +28,7 @@ public sealed record UdfMountOptions
     public int MaximumDirtyNodes { get; init; } = 16_384;
 
     /// <summary>Unchanged objects that are kept in memory. Others are read again when they are asked for.</summary>
-    public int CachedNodes { get; init; } = 16_384;
+    public int CachedNodes { get; init; } = 8_192;
 
     /// <summary>Bytes of unchanged directories that are kept in memory. One that is in use may be larger.</summary>
     public long CachedDirectoryBytes { get; init; } = 32L << 20;

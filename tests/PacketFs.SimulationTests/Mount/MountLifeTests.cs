@@ -156,4 +156,33 @@ public sealed class MountLifeTests
         FuseMounts.Unmount(mountPoint, timeout: TimeSpan.FromSeconds(20));
         Assert.True(mount.WaitForExit());
     }
+
+    [RequiresFact(Requirement.UserFuse, Requirement.Root)]
+    public void An_ordinary_user_lets_others_in_where_the_machine_allows_it_and_is_told_where_not()
+    {
+        const string Configuration = "/etc/fuse.conf";
+        bool isAllowed = File.Exists(Configuration)
+            && File.ReadLines(Configuration).Any(line => line.Trim() == "user_allow_other");
+        string mountPoint = ServedMount.MakeMountPoint();
+        Shell.Run($"chown {Nobody}:{Nobody} {mountPoint}");
+        using ServedMount mount = new(mountPoint, Nobody, "allow-other=1", "udf=1");
+        Assert.Equal(isAllowed, mount.IsReady);
+        if (!isAllowed)
+        {
+            Assert.Contains("user_allow_other into /etc/fuse.conf", mount.Complaint, StringComparison.Ordinal);
+            return;
+        }
+
+        string asUser = $"setpriv --reuid={Nobody} --regid={Nobody} --clear-groups";
+        string asOther = "setpriv --reuid=9 --regid=9 --clear-groups";
+
+        // The volume's root is the administrator's: modes count, also for who has mounted it.
+        (_, string found) = Shell.Run($"cd /; {asUser} touch {mountPoint}/f 2>&1 | grep -o denied; "
+            + $"chmod 777 {mountPoint}; {asUser} touch {mountPoint}/f; {asOther} touch {mountPoint}/g; "
+            + $"chmod 600 {mountPoint}/f; {asOther} cat {mountPoint}/f 2>&1 | grep -o denied; "
+            + $"stat -c %u {mountPoint}/f {mountPoint}/g");
+        Assert.Equal($"denied\ndenied\n{Nobody}\n9", found);
+        FuseMounts.Unmount(mountPoint, timeout: TimeSpan.FromSeconds(20));
+        Assert.True(mount.WaitForExit());
+    }
 }
