@@ -220,10 +220,15 @@ public sealed class EmulatedDrive : IScsiTransport
                 case FaultKind.TrayOpened:
                     _unit.OpenTray();
                     break;
-                case FaultKind.MediumSwap:
+                case FaultKind.MediumSwap or FaultKind.SilentMediumSwap:
                     _unit.OpenTray();
                     _unit.Tray.Disc = fault.Disc;
                     _unit.CloseTray();
+                    while (fault.Kind == FaultKind.SilentMediumSwap && _unit.TakeAttention() is not null)
+                    {
+                        // Each was told to another host.
+                    }
+
                     break;
                 default:
                     throw new InvariantException($"{fault} is no fault of a command");

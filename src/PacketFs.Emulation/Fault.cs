@@ -82,6 +82,12 @@ public sealed record Fault
     public static Fault MediumSwap(long command, EmulatedDisc disc) =>
         new(FaultKind.MediumSwap) { At = command, Disc = disc };
 
+    /// <summary>
+    /// As <see cref="MediumSwap"/>, but another host on the same drive has heard 6/28/00: nobody tells of it here.
+    /// </summary>
+    public static Fault SilentMediumSwap(long command, EmulatedDisc disc) =>
+        new(FaultKind.SilentMediumSwap) { At = command, Disc = disc };
+
     /// <summary>Somebody opens the tray by force; what was in the buffer is lost. 2/3A/02 until it is closed.</summary>
     public static Fault TrayOpened(long command) => new(FaultKind.TrayOpened) { At = command };
 

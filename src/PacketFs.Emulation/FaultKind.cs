@@ -15,6 +15,7 @@ public enum FaultKind
     Busy,
     UnitAttention,
     MediumSwap,
+    SilentMediumSwap,
     TrayOpened,
     DeviceLost,
     PowerCut,

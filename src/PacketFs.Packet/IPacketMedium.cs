@@ -23,6 +23,12 @@ public interface IPacketMedium : IDisposable
     /// </summary>
     BlockGeometry Geometry { get; }
 
+    /// <summary>
+    /// Another medium may take the place of this one while the device is open, and nobody may tell: then it is looked
+    /// at again after every pause.
+    /// </summary>
+    bool IsExchangeable => false;
+
     /// <summary>Longest command, in blocks: a whole number of packets, at least one.</summary>
     int MaxTransferBlocks { get; }
 

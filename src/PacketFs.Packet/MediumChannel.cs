@@ -24,17 +24,32 @@ internal sealed partial class MediumChannel : IDisposable
     private readonly IPacketMedium _medium;
     private readonly PacketCounters _counters;
     private readonly ILogger _logger;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _pause;
+    private readonly MediumLandmarks _landmarks;
+    private readonly byte[] _scratch;
+    private long _lastCommand;
     private FsException? _lost;
     private string? _poison;
     private MediumResult? _deferred;
 
-    public MediumChannel(IPacketMedium medium, PacketCounters counters, int maxTransferBytes, ILogger logger)
+    public MediumChannel(
+        IPacketMedium medium,
+        PacketCounters counters,
+        PacketDeviceOptions options,
+        TimeProvider clock,
+        ILogger logger)
     {
         _medium = medium;
         _counters = counters;
         _logger = logger;
+        _clock = clock;
+        _pause = options.RecognitionPause;
+        _lastCommand = clock.GetTimestamp();
         Geometry = medium.Geometry;
-        int packets = int.Min(medium.MaxTransferBlocks, maxTransferBytes / Geometry.BlockSize) / Geometry.PacketBlocks;
+        _landmarks = new MediumLandmarks(Geometry.BlockSize);
+        _scratch = medium.IsExchangeable ? new byte[BlockMask.MaxBlocks * Geometry.BlockSize] : [];
+        int packets = int.Min(medium.MaxTransferBlocks, options.MaxTransferBytes / Geometry.BlockSize) / Geometry.PacketBlocks;
         MaxBlocks = int.Max(1, packets) * Geometry.PacketBlocks;
     }
 
@@ -116,7 +131,9 @@ internal sealed partial class MediumChannel : IDisposable
     public MediumResult Write(Lba start, ReadOnlySpan<byte> data)
     {
         ThrowIfRefusing();
+        Recognise();
         int blocks = data.Length / Geometry.BlockSize;
+        _landmarks.NoteWrite(start, blocks);
         int deferred = 0;
         for (int attempt = 0; ; attempt++)
         {
@@ -127,6 +144,7 @@ internal sealed partial class MediumChannel : IDisposable
             _counters.BlocksWritten += blocks;
             if (result.IsGood)
             {
+                _lastCommand = _clock.GetTimestamp();
                 NoteRecovered(result, start, blocks);
                 return result;
             }
@@ -176,6 +194,7 @@ internal sealed partial class MediumChannel : IDisposable
         }
 
         ThrowIfRefusing();
+        Recognise();
         for (int attempt = 0; ; attempt++)
         {
             MediumResult result = _medium.Sync();
@@ -183,6 +202,7 @@ internal sealed partial class MediumChannel : IDisposable
             if (result.IsGood)
             {
                 NeedsSync = false;
+                _lastCommand = _clock.GetTimestamp();
                 return result;
             }
 
@@ -242,6 +262,43 @@ internal sealed partial class MediumChannel : IDisposable
 
     public void Dispose() => _medium.Dispose();
 
+    private void NoteRead(Lba start, ReadOnlySpan<byte> part)
+    {
+        if (_medium.IsExchangeable)
+        {
+            // A read after a pause proves nothing by itself: it may have been the other disc's.
+            _lastCommand = _clock.GetElapsedTime(_lastCommand) < _pause ? _clock.GetTimestamp() : _lastCommand;
+            _landmarks.NoteRead(start, part);
+        }
+    }
+
+    /// <summary>
+    /// After a pause, and before anything is written or confirmed: is it still the disc that was opened? Its drive
+    /// would have said otherwise, but perhaps to another host.
+    /// </summary>
+    private void Recognise()
+    {
+        if (_scratch.Length == 0 || _landmarks.Count == 0 || _clock.GetElapsedTime(_lastCommand) < _pause)
+        {
+            return;
+        }
+
+        _lastCommand = _clock.GetTimestamp();
+        if (_landmarks.FindStranger((at, block) => ReadCommand(at, block).IsGood, _scratch) is { } stranger)
+        {
+            _lost = new FsException(
+                FsError.MediumChanged,
+                $"The disc in the drive is no longer the one that was opened (other data at LBA {stranger}). Nothing "
+                + "more is written; put the disc back and mount it again.",
+                null,
+                stranger);
+            LogLost(_lost.Message);
+            ThrowIfLost();
+        }
+
+        _counters.Recognitions++;
+    }
+
     private MediumResult ReadCommand(Lba start, Span<byte> part)
     {
         ThrowIfLost();
@@ -253,6 +310,7 @@ internal sealed partial class MediumChannel : IDisposable
             if (result.IsGood)
             {
                 _counters.BlocksRead += part.Length / Geometry.BlockSize;
+                NoteRead(start, part);
                 NoteRecovered(result, start, part.Length / Geometry.BlockSize);
                 return result;
             }

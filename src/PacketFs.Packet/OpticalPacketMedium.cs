@@ -42,6 +42,8 @@ public sealed class OpticalPacketMedium : IPacketMedium
 
     public BlockGeometry Geometry { get; }
 
+    public bool IsExchangeable => true;
+
     public int MaxTransferBlocks { get; }
 
     public MediumResult Read(Lba start, Span<byte> buffer) => Translate(_drive.Read(start, buffer), isWrite: false);

@@ -24,7 +24,7 @@ internal sealed class PacketContext : IDisposable
         Clock = clock;
         Logger = logger;
         Counters = new PacketCounters();
-        Channel = new MediumChannel(medium, Counters, options.MaxTransferBytes, logger);
+        Channel = new MediumChannel(medium, Counters, options, clock, logger);
         Geometry = Channel.Geometry;
         Invariant.Require(Geometry.PacketBlocks is > 0 and <= BlockMask.MaxBlocks, "a packet has 1 to 32 blocks");
         Invariant.Require(Geometry.BlockSize >= 512, "a block has at least 512 bytes");

@@ -20,6 +20,7 @@ internal sealed class PacketCounters
     public long PacketsVerified;
     public long VerifyMismatches;
     public long Syncs;
+    public long Recognitions;
     public long Commits;
     public long Checkpoints;
     public long LogPacketsWritten;
@@ -43,6 +44,7 @@ internal sealed class PacketCounters
         PacketsVerified = PacketsVerified,
         VerifyMismatches = VerifyMismatches,
         Syncs = Syncs,
+        Recognitions = Recognitions,
         Commits = Commits,
         Checkpoints = Checkpoints,
         LogPacketsWritten = LogPacketsWritten,

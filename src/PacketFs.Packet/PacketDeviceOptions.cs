@@ -34,6 +34,12 @@ public sealed record PacketDeviceOptions
     /// </summary>
     public TimeSpan WearMoveInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// After a pause of this length between two commands the disc is looked at before anything is written: shorter ones
+    /// do not suffice to exchange it.
+    /// </summary>
+    public TimeSpan RecognitionPause { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Once the device has rested this long, the background step empties the commit log.</summary>
     public TimeSpan CheckpointDelay { get; init; } = TimeSpan.FromSeconds(20);
 }

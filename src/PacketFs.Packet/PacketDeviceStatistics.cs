@@ -43,6 +43,9 @@ public readonly record struct PacketDeviceStatistics
 
     public long Syncs { get; init; }
 
+    /// <summary>How often the disc was looked at after a pause, and known again.</summary>
+    public long Recognitions { get; init; }
+
     public long Commits { get; init; }
 
     public long Checkpoints { get; init; }

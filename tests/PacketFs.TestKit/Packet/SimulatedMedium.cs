@@ -48,6 +48,8 @@ public sealed class SimulatedMedium : IPacketMedium
 
     public bool IsDisposed { get; private set; }
 
+    public bool IsExchangeable { get; set; }
+
     /// <summary>Packets that refuse every write, and may lose what they held at the attempt.</summary>
     public HashSet<long> Defective { get; } = [];
 
@@ -266,6 +268,13 @@ public sealed class SimulatedMedium : IPacketMedium
         }
 
         return other;
+    }
+
+    /// <summary>Another disc takes the place of this one, and nobody tells.</summary>
+    public void ExchangeSilently(SimulatedMedium other)
+    {
+        other._packets.CopyTo(_packets, 0);
+        _unsynced.Clear();
     }
 
     /// <summary>The packet cannot be read from now on, until it is written again.</summary>
