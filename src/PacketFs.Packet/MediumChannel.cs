@@ -49,7 +49,8 @@ internal sealed partial class MediumChannel : IDisposable
         Geometry = medium.Geometry;
         _landmarks = new MediumLandmarks(Geometry.BlockSize);
         _scratch = medium.IsExchangeable ? new byte[BlockMask.MaxBlocks * Geometry.BlockSize] : [];
-        int packets = int.Min(medium.MaxTransferBlocks, options.MaxTransferBytes / Geometry.BlockSize) / Geometry.PacketBlocks;
+        int most = int.Min(medium.MaxTransferBlocks, options.MaxTransferBytes / Geometry.BlockSize);
+        int packets = most / Geometry.PacketBlocks;
         MaxBlocks = int.Max(1, packets) * Geometry.PacketBlocks;
     }
 
