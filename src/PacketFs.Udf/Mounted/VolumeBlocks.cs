@@ -113,13 +113,33 @@ internal sealed class VolumeBlocks(IBlockDevice device, LogicalVolume volume) : 
                 }
 
                 Span<byte> bytes = _copy.AsSpan(0, (int)run * BlockSize);
-                device.Read(from, bytes);
+                LbAddr first = new(start.Block + done, start.Partition);
+                if (!TryReadMain(from, bytes))
+                {
+                    // A packet that a cut has torn: whole again from the mirror, in one write.
+                    ReadEither(first, bytes);
+                    device.Write(from, bytes);
+                }
+
                 device.Write(to, bytes);
                 done += run;
             }
         }
 
         _notCopied.Clear();
+    }
+
+    private bool TryReadMain(Lba from, Span<byte> bytes)
+    {
+        try
+        {
+            device.Read(from, bytes);
+            return true;
+        }
+        catch (FsException failure) when (failure.Error is FsError.InputOutput)
+        {
+            return false;
+        }
     }
 
     private MetadataMapping? DuplicateOf(LbAddr address) =>

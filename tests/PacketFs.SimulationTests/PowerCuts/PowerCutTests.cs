@@ -71,6 +71,7 @@ public sealed class PowerCutTests(ITestOutputHelper output, CutTotals totals) : 
         }
 
         Explore(RandomScenarios.Make(250), seed % 2 == 0 ? StackShape.Tight : StackShape.Protected, settings);
+        Explore(RandomScenarios.Make(120), seed % 2 == 0 ? StackShape.Growing : StackShape.Metadata, settings);
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class PowerCutTests(ITestOutputHelper output, CutTotals totals) : 
         int runs = 0;
         for (; clock.Elapsed < TimeSpan.FromSeconds(s_settings.Seconds); seed++, runs++)
         {
-            StackShape shape = StackShape.All[(int)(seed % 4)];
+            StackShape shape = StackShape.Random(seed);
             Explore(RandomScenarios.Make(200), shape, s_settings with { Seed = seed });
         }
 

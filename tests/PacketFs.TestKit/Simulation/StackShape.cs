@@ -48,6 +48,13 @@ public sealed record StackShape(string Name)
     public static IReadOnlyList<StackShape> All { get; } =
         [Protected, Tight, Older, TypeOne, Unprotected, Metadata, Growing];
 
+    /// <summary>One of those on which every state after a cut is a commit.</summary>
+    public static StackShape Random(ulong seed)
+    {
+        StackShape[] atomic = [.. All.Where(shape => shape.HasCommitArea)];
+        return atomic[seed % (ulong)atomic.Length];
+    }
+
     /// <summary>Formatted packets of the disc; the rest of it stays blank.</summary>
     public int Packets { get; init; } = 192;
 

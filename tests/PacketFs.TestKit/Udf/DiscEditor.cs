@@ -14,11 +14,19 @@ public sealed class DiscEditor
     private readonly SparseBlockDevice _device;
     private readonly IPartitionMapping _mapping;
 
-    public DiscEditor(SparseBlockDevice device)
+    /// <param name="device">The volume's device.</param>
+    /// <param name="hasRoot">False where the root is not in the first partition: then there is no <see
+    /// cref="Root"/>.</param>
+    public DiscEditor(SparseBlockDevice device, bool hasRoot = true)
     {
         _device = device;
         Volume = VolumeReader.Read(device).Volume ?? throw new InvalidOperationException("no volume to edit");
         _mapping = Volume.Maps[0].Mapping!;
+        if (!hasRoot)
+        {
+            return;
+        }
+
         byte[] set = ReadBlock(Volume.FileSetDescriptorSequenceExtent.Location.Block);
         Root = MemoryMarshal.AsRef<FileSetDescriptor>(set.AsSpan()).RootDirectoryIcb.Location.Block;
     }

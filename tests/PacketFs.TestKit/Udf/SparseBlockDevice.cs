@@ -19,6 +19,9 @@ public sealed class SparseBlockDevice : IBlockDevice
     /// <summary>Blocks that cannot be read.</summary>
     public HashSet<long> Unreadable { get; } = [];
 
+    /// <summary>As on rewritable media: what was written can be read again.</summary>
+    public bool WritingHeals { get; set; }
+
     /// <summary>Blocks that cannot be written.</summary>
     public HashSet<long> Unwritable { get; } = [];
 
@@ -106,6 +109,11 @@ public sealed class SparseBlockDevice : IBlockDevice
         lock (_lock)
         {
             WriteLog.Add((start.Value, data.Length / Geometry.BlockSize));
+            for (long block = 0; WritingHeals && block < data.Length / Geometry.BlockSize; block++)
+            {
+                Unreadable.Remove(start.Value + block);
+            }
+
             long offset = start.Value * Geometry.BlockSize;
             while (!data.IsEmpty)
             {

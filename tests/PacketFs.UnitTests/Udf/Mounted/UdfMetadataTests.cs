@@ -179,6 +179,95 @@ public sealed class UdfMetadataTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_packet_that_a_cut_has_torn_is_made_whole_from_the_other_copy(bool isMain)
+    {
+        using SparseBlockDevice device = Filled(Shape, isClosed: false);
+        MetadataMapping mapping = MappingOf(device);
+        device.WritingHeals = true;
+        for (uint block = 0; block < 32; block++)
+        {
+            Assert.True(isMain
+                ? mapping.TryMap(block, 1, out Lba sector, out _)
+                : mapping.TryMapCopy(block, 1, out sector, out _));
+            device.Unreadable.Add(sector.Value);
+        }
+
+        UdfVolume volume = VolumeShape.Mount(device, _clock);
+        Assert.Null(volume.ReadOnlyReason);
+        Create(volume, NodeId.Root, "more");
+        volume.Unmount();
+        Assert.Empty(device.Unreadable);
+        RequireFiles(device);
+        SoundVolume.Require(device, "After a torn packet was written anew");
+    }
+
+    [Fact]
+    public void A_metadata_file_in_many_pieces_goes_on_in_further_descriptors()
+    {
+        using SparseBlockDevice device = new VolumeShape(UdfRevision.V250, 512, 32768, 1).Format();
+        UdfVolume volume = VolumeShape.Mount(device, _clock);
+        const int Fillers = 380;
+        for (int i = 0; i < Fillers; i++)
+        {
+            // Each takes an aligned run of 64 blocks; with every other one gone, no two units are neighbours.
+            NodeId file = Create(volume, NodeId.Root, $"filler {i}");
+            volume.Write(file, 0, new byte[64 * 512]);
+            volume.CloseWriter(file);
+        }
+
+        NodeId rest = Create(volume, NodeId.Root, "rest");
+        Assert.Throws<FsException>(void () =>
+        {
+            for (long offset = 0; ; offset += 64 * 512)
+            {
+                volume.Write(rest, offset, new byte[64 * 512]);
+            }
+        });
+        volume.Sync();
+        for (int i = 0; i < Fillers; i += 2)
+        {
+            volume.Unlink(NodeId.Root, $"filler {i}");
+        }
+
+        volume.Unmount();
+        volume = VolumeShape.Mount(device, _clock);
+        NodeId directory = volume.Create(NodeId.Root, "d", new NewNode(NodeKind.Directory, 0x1ED, 0, 0)).Id;
+        for (int i = 0; i < 4_000; i++)
+        {
+            Create(volume, directory, $"{i}");
+        }
+
+        volume.Unmount();
+        MetadataMapping mapping = MappingOf(device);
+        Assert.NotEmpty(mapping.MainFile!.DescriptorBlocks);
+        Assert.NotEmpty(mapping.MirrorFile!.DescriptorBlocks);
+        SoundVolume.Require(device, "After the metadata file lay in many pieces");
+        using UdfVolume again = VolumeShape.Mount(device, _clock);
+        Assert.True(again.TryLookup(NodeId.Root, "d", out NodeAttributes found));
+        Assert.Equal(4_000, DirectoryListing.Names(again, found.Id).Count());
+    }
+
+    [Fact]
+    public void A_pseudo_overwrite_volume_is_read_and_not_written()
+    {
+        using SparseBlockDevice device = Filled(new VolumeShape(UdfRevision.V260, 2048, 16384, 1));
+        DiscEditor disc = new(device, hasRoot: false);
+        disc.EditVolume(TagId.PartitionDescriptor, (ref PartitionDescriptor partition) =>
+        {
+            partition.AccessTypeField = 0;
+            partition.PartitionContentsUse.UnallocatedSpaceBitmap = default;
+        });
+        disc.EditVolume(
+            TagId.LogicalVolumeDescriptor,
+            (ref MetadataPartitionMap map) => map.MetadataBitmapFileLocation = MetadataPartitionMap.NoBitmap,
+            LogicalVolumeDescriptor.HeadSize + Type1PartitionMap.Size);
+
+        Assert.Contains("access type", RequireFiles(device));
+    }
+
     [Fact]
     public void The_plan_names_the_metadata_and_keeps_both_files_apart()
     {
@@ -198,7 +287,7 @@ public sealed class UdfMetadataTests
     private static NodeId Create(UdfVolume volume, NodeId directory, string name) =>
         volume.Create(directory, name, new NewNode(NodeKind.File, 0x1A4, 0, 0)).Id;
 
-    private SparseBlockDevice Filled(VolumeShape shape)
+    private SparseBlockDevice Filled(VolumeShape shape, bool isClosed = true)
     {
         SparseBlockDevice device = shape.Format();
         UdfVolume volume = VolumeShape.Mount(device, _clock);
@@ -210,7 +299,14 @@ public sealed class UdfMetadataTests
             volume.Write(Create(volume, directory, $"file {i}"), 0, content);
         }
 
-        volume.Unmount();
+        if (isClosed)
+        {
+            volume.Unmount();
+            return device;
+        }
+
+        volume.Sync();
+        volume.Dispose();
         return device;
     }
 
