@@ -90,8 +90,9 @@ public sealed class MountHost : IDisposable
         {
             _session.Unmount();
         }
-        catch (FsException failure)
+        catch (Exception failure)
         {
+            // Whatever it is: somebody waits to hear whether the disc can be taken out.
             _mount.NoteFailure(failure.Message);
             throw;
         }

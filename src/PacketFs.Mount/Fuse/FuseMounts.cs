@@ -39,6 +39,7 @@ public static class FuseMounts
         FuseMountEntry? entry = Find(mountPointOrSource);
         string mountPoint = entry?.MountPoint ?? MountPoints.Resolve(mountPointOrSource);
         uint owner = entry?.UserId ?? LibC.EffectiveUserId();
+        bool wasServed = ServerLock.IsHeld(mountPoint, owner, out string server);
         if (entry is null)
         {
             RequireStillCommitting(mountPoint, owner, mountPointOrSource);
@@ -49,7 +50,13 @@ public static class FuseMounts
         }
 
         WaitForServer(mountPoint, owner, timeout ?? Timeout.InfiniteTimeSpan, cancel);
-        if (ServerLock.ReadFailure(mountPoint, owner) is { } failure)
+        string? failure = ServerLock.ReadFailure(mountPoint, owner);
+        if (failure is "" && wasServed)
+        {
+            failure = $"process {server}, which served it, died on the way. Mount it again and look.";
+        }
+
+        if (failure is { Length: > 0 })
         {
             throw new FsException(
                 FsError.InputOutput, $"{mountPoint} is unmounted, but not everything was written: {failure}");

@@ -19,6 +19,7 @@ namespace PacketFs.Mount.Fuse;
 internal sealed class ServerLock : IDisposable
 {
     private int _fd;
+    private bool _hasFailed;
 
     private ServerLock(int fd) => _fd = fd;
 
@@ -85,6 +86,8 @@ internal sealed class ServerLock : IDisposable
         int fd = Interlocked.Exchange(ref _fd, -1);
         if (fd >= 0)
         {
+            // An empty file: whoever held the lock let go of it in order. One who died has left his number in it.
+            _ = _hasFailed || LibC.Truncate(fd, 0) == 0;
             LibC.Close(fd);
         }
     }
@@ -131,10 +134,15 @@ internal sealed class ServerLock : IDisposable
     }
 
     /// <summary>Leaves word for whoever waits for the lock: the volume was not committed, and why.</summary>
-    public void NoteFailure(string message) =>
+    public void NoteFailure(string message)
+    {
+        _hasFailed = true;
         Write(_fd, $"{Environment.ProcessId}\n{message.ReplaceLineEndings(" ")}\n");
+    }
 
-    /// <summary>What the last holder of the lock could not do; null when it ended well.</summary>
+    /// <summary>
+    /// What the last holder of the lock could not do; empty when it died without a word, null when it ended well.
+    /// </summary>
     public static string? ReadFailure(string mountPoint, uint userId)
     {
         foreach (string directory in Candidates(userId))
@@ -142,7 +150,7 @@ internal sealed class ServerLock : IDisposable
             string[] lines = ReadLines(PathIn(directory, mountPoint));
             if (lines[0].Length > 0)
             {
-                return lines.Length > 1 && lines[1].Length > 0 ? lines[1] : null;
+                return lines.Length > 1 ? lines[1] : string.Empty;
             }
         }
 

@@ -280,12 +280,14 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
         node.AttributeTime = state.Now;
         if (node.IsDirectory)
         {
-            state.Counts.Directories--;
+            state.Counts.Directories = Math.Max(0, state.Counts.Directories - 1);
             node.LinkCount = 0;
         }
         else
         {
-            state.Counts.Files--;
+            // Linux does not count further names of an object: with such a volume there may be more to remove than to
+            // count.
+            state.Counts.Files = Math.Max(0, state.Counts.Files - 1);
             node.LinkCount--;
         }
 

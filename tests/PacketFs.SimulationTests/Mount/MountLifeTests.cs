@@ -49,6 +49,22 @@ public sealed class MountLifeTests
     }
 
     [RequiresFact(Requirement.Fuse)]
+    public async Task A_process_that_dies_while_it_commits_is_no_success_for_who_waits()
+    {
+        using ServedMount mount = new("commit-delay-ms=20000");
+        Task kill = Task.Run(() =>
+        {
+            SpinWait.SpinUntil(() => FuseMounts.Find(mount.MountPoint) is null, TimeSpan.FromSeconds(10));
+            mount.Kill();
+        });
+        FsException failure = Assert.Throws<FsException>(
+            () => FuseMounts.Unmount(mount.MountPoint, timeout: TimeSpan.FromSeconds(20)));
+        await kill;
+        Assert.Equal(FsError.InputOutput, failure.Error);
+        Assert.Contains("died on the way", failure.Message, StringComparison.Ordinal);
+    }
+
+    [RequiresFact(Requirement.Fuse)]
     public void What_a_killed_process_left_is_cleared_by_unmounting()
     {
         using ServedMount mount = new();
