@@ -5,10 +5,17 @@ public sealed record DiscDescription
 {
     public MediumType Medium { get; init; } = MediumType.CdRw;
 
-    /// <summary>74 or 80.</summary>
+    /// <summary>CD-RW: 74 or 80.</summary>
     public int Minutes { get; init; } = 80;
 
+    /// <summary>CD-RW.</summary>
     public CdRwSubType SubType { get; init; } = CdRwSubType.HighSpeed;
+
+    /// <summary>
+    /// Write units (packets, ECC blocks, clusters) of a disc that is smaller than those that are sold; 0 for the size
+    /// that is. Not for CD-RW, whose size is its length in minutes.
+    /// </summary>
+    public int Units { get; init; }
 
     /// <summary>Packets that can never be written.</summary>
     public int DefectCount { get; init; }

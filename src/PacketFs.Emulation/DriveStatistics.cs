@@ -42,6 +42,9 @@ public sealed class DriveStatistics
 
     public long ReadErrors { get; internal set; }
 
+    /// <summary>Bad units in whose place the drive has put spares of its own.</summary>
+    public long Reassignments { get; internal set; }
+
     /// <summary>Packets that certification during FORMAT UNIT found unreadable.</summary>
     public long CertificationDefects { get; internal set; }
 
@@ -61,7 +64,7 @@ public sealed class DriveStatistics
         Array.Clear(_commands);
         Commands = PacketsWritten = PacketsRead = BlocksReceived = BlocksSent = 0;
         DriveReadModifyWrites = BufferOverwrites = Seeks = ReadWriteSwitches = 0;
-        WriteErrors = ReadErrors = CertificationDefects = FaultsInjected = BusyTicks = 0;
+        Reassignments = WriteErrors = ReadErrors = CertificationDefects = FaultsInjected = BusyTicks = 0;
     }
 
     internal void CountCommand(byte operationCode)

@@ -1,5 +1,6 @@
 using PacketFs.Core;
 using PacketFs.Emulation.Discs;
+using PacketFs.Emulation.Media;
 using PacketFs.Emulation.Storage;
 
 namespace PacketFs.Emulation;
@@ -43,14 +44,19 @@ public sealed class EmulatedDisc : IDisposable
 
     public MediumType Medium => (MediumType)_header.Medium;
 
+    /// <summary>What people call it.</summary>
+    public string MediumName => MediumSpec.Of(Medium).Name;
+
+    /// <summary>Of a CD-RW; else 0.</summary>
     public int Minutes => _header.Minutes;
 
+    /// <summary>Of a CD-RW.</summary>
     public CdRwSubType SubType => (CdRwSubType)_header.SubType;
 
     /// <summary>Blocks in a packet.</summary>
     public int PacketBlocks => (int)(uint)_header.PacketBlocks;
 
-    /// <summary>Packets that fit on the medium.</summary>
+    /// <summary>Packets that fit on the medium, those included that a format may set aside as spares.</summary>
     public int PacketCapacity => (int)(uint)_header.PacketCount;
 
     /// <summary>True when FORMAT UNIT has prepared the disc for packet writing.</summary>
@@ -60,6 +66,16 @@ public sealed class EmulatedDisc : IDisposable
 
     /// <summary>Blocks that can be addressed now: formatted, or recorded so far.</summary>
     public long UserBlocks => _storage.UserLength / BlockBytes;
+
+    /// <summary>Bad units in whose place the drive has put spares since the last format.</summary>
+    public int SparesUsed => (int)(uint)_header.SparesUsed;
+
+    /// <summary>Units that the drive may put in the place of bad ones, used ones included.</summary>
+    public int SpareUnits => (int)(uint)_header.SpareUnits;
+
+    internal bool ManagesDefects => SpareUnits > 0;
+
+    internal bool HasSpare => SparesUsed < SpareUnits;
 
     internal RecordingStatus Status => (RecordingStatus)_header.Status;
 
@@ -87,6 +103,7 @@ public sealed class EmulatedDisc : IDisposable
         long capacity = (long)(uint)header.PacketCount * header.PacketBlocks * BlockBytes;
         MemoryDiscStorage storage = new(state.Length, capacity);
         state.CopyTo(storage.State);
+        storage.SetLength(DiscFactory.UserBytes(header));
         return new EmulatedDisc(storage, header, null, new EmulatedDiscOptions());
     }
 
@@ -135,11 +152,51 @@ public sealed class EmulatedDisc : IDisposable
 
     public void Dispose() => _storage.Dispose();
 
+    internal bool IsReassigned(int packet) => Table[packet].IsReassigned;
+
+    /// <summary>Puts a spare in the place of a bad unit; false when there is none.</summary>
+    internal bool TryReassign(int packet)
+    {
+        if (!HasSpare)
+        {
+            return false;
+        }
+
+        // A spare that is counted and not used, should the process die here, is lost until the next format.
+        DiscHeader header = _header;
+        header.SparesUsed = header.SparesUsed + 1;
+        UpdateHeader(header);
+        PacketEntry entry = Table[packet];
+        Store(packet, entry with { Flags = entry.Flags | PacketFlags.Reassigned, Rewrites = 0 });
+        return true;
+    }
+
+    /// <summary>A unit that was never written has been given zeros by the drive.</summary>
+    /// <returns>False when it had been written before.</returns>
+    internal bool WriteZeros(int packet)
+    {
+        PacketEntry entry = Table[packet];
+        if (entry.State != PacketState.Blank)
+        {
+            return false;
+        }
+
+        if (CannotBeWritten(packet) && !TryReassign(packet))
+        {
+            SpoilPacket(packet);
+            return true;
+        }
+
+        Store(packet, Table[packet] with { State = PacketState.Written });
+        return true;
+    }
+
     /// <summary>True when the next write to this packet's place fails: defective, or worn out.</summary>
     internal bool CannotBeWritten(int packet)
     {
         PacketEntry entry = Table[packet];
-        return entry.IsDefective || (_header.WearLimit != 0 && entry.Rewrites >= _header.WearLimit);
+        return (entry.IsDefective && !entry.IsReassigned)
+            || (_header.WearLimit != 0 && entry.Rewrites >= _header.WearLimit);
     }
 
     /// <summary>Reads user bytes; the blocks are addressable.</summary>
@@ -195,7 +252,8 @@ public sealed class EmulatedDisc : IDisposable
         PacketTable table = Table;
         for (int packet = 0; packet < table.Count; packet++)
         {
-            Store(packet, table[packet] with { State = PacketState.Blank });
+            PacketEntry entry = table[packet];
+            Store(packet, entry with { State = PacketState.Blank, Flags = entry.Flags & ~PacketFlags.Reassigned });
         }
     }
 
@@ -209,7 +267,21 @@ public sealed class EmulatedDisc : IDisposable
             CompleteFormatOf(packet);
         }
 
+        DiscHeader ended = header;
+        ended.SparesUsed = _header.SparesUsed;
+        UpdateHeader(ended);
+    }
+
+    /// <summary>
+    /// Ends a format that writes nothing: what has been written stays readable, as far as it lies inside.
+    /// </summary>
+    internal void CompleteQuickFormat(in DiscHeader header)
+    {
+        // A longer image than the header tells of is cut back when it is opened; a shorter one would be damage.
+        long length = (long)(uint)header.RecordedPackets * PacketBytes;
+        _storage.SetLength(Math.Max(length, _storage.UserLength));
         UpdateHeader(header);
+        _storage.SetLength(length);
     }
 
     /// <summary>
@@ -241,8 +313,9 @@ public sealed class EmulatedDisc : IDisposable
 
     private void CompleteFormatOf(int packet)
     {
+        bool isBad = CannotBeWritten(packet) && !TryReassign(packet);
         PacketEntry entry = Table[packet];
-        PacketState state = CannotBeWritten(packet) ? PacketState.Unreadable : PacketState.Written;
+        PacketState state = isBad ? PacketState.Unreadable : PacketState.Written;
         Store(packet, entry with { State = state, Rewrites = Next(entry.Rewrites) });
     }
 

@@ -6,7 +6,7 @@ using PacketFs.Mmc.Replies;
 namespace PacketFs.Emulation;
 
 /// <summary>
-/// An emulated CD-RW recorder with a disc in its tray: strict where real drives are, exact in its timing, and as
+/// An emulated recorder with a disc in its tray: strict where real drives are, exact in its timing, and as
 /// unreliable as its fault plan wants. Everything happens on the caller's thread and on <see cref="Clock"/>.
 /// The drive owns the disc in its tray and disposes of it; disposing writes out the buffer first.
 /// </summary>
@@ -181,6 +181,7 @@ public sealed class EmulatedDrive : IScsiTransport
 
         _unit.Writer.DrainAll();
         _unit.Settle();
+        _unit.Medium?.Leave();
         _unit.Disc?.Flush();
     }
 

@@ -1,6 +1,6 @@
 namespace PacketFs.Emulation;
 
-/// <summary>What kind of drive it is. The defaults make a good, strict CD-RW recorder.</summary>
+/// <summary>What kind of drive it is. The defaults make a good, strict recorder.</summary>
 public sealed record EmulatedDriveOptions
 {
     /// <summary>Eight characters at most.</summary>

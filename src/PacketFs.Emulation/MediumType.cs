@@ -4,4 +4,16 @@ namespace PacketFs.Emulation;
 public enum MediumType : byte
 {
     CdRw = 1,
+    DvdPlusRw = 2,
+    DvdRam = 3,
+    BdRe = 4,
+
+    /// <summary>DVD-RW: sequential, or formatted for restricted overwrite.</summary>
+    DvdMinusRw = 5,
+
+    /// <summary>A CD-RW that is formatted for Mount Rainier and nothing else.</summary>
+    CdMrw = 6,
+
+    /// <summary>A DVD+RW that is formatted for Mount Rainier and nothing else.</summary>
+    DvdPlusMrw = 7,
 }

@@ -28,6 +28,11 @@ internal static partial class HostingLog
         Message = "The volume's commit area cannot be used: {Reason}; writes are ordered instead")]
     public static partial void CommitAreaUnusable(ILogger logger, string reason);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The drive did not stop formatting {Path} ({Reason}); some other drives may not read the disc yet")]
+    public static partial void FormatNotStopped(ILogger logger, string path, string? reason);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Background work on the disc failed")]
     public static partial void BackgroundFailed(ILogger logger, Exception failure);
 }

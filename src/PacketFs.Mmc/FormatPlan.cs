@@ -69,7 +69,7 @@ public sealed class FormatPlan
                 return new FormatPlan(state, refusal: null);
         }
 
-        if (FormatRecipe.Of(state.Profile) is not { } recipe)
+        if (FormatRecipe.Of(state) is not { } recipe)
         {
             return new FormatPlan(
                 state,

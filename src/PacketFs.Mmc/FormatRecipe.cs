@@ -43,15 +43,13 @@ internal sealed record FormatRecipe(
         new(
             Profile.DvdMinusRwSequential,
             [FormatType.FullPacket, FormatType.Full],
-            [FormatType.Quick],
-            PacketBlocks: 16,
-            ClosesSession: true),
+            [],
+            PacketBlocks: 16),
         new(
             Profile.DvdMinusRwRestrictedOverwrite,
             [FormatType.FullPacket, FormatType.Full],
-            [FormatType.Quick],
-            PacketBlocks: 16,
-            ClosesSession: true),
+            [],
+            PacketBlocks: 16),
 
         // Both format in the background: the drive is ready within a minute.
         new(Profile.DvdPlusRw, [FormatType.DvdPlusRwBasic], [], PacketBlocks: 16, WritesWholeDisc: false),
@@ -70,6 +68,30 @@ internal sealed record FormatRecipe(
             PacketBlocks: 32,
             OptionsValid: true),
     ];
+
+    /// <summary>Mount Rainier has no profile of its own; it formats in the background too.</summary>
+    private static readonly ImmutableArray<FormatRecipe> MrwRows =
+    [
+        new(Profile.CdRw, [FormatType.Mrw], [], PacketBlocks: 32, WritesWholeDisc: false),
+        new(Profile.DvdPlusRw, [FormatType.Mrw], [], PacketBlocks: 16, WritesWholeDisc: false),
+    ];
+
+    /// <summary>
+    /// The row for this medium. Mount Rainier is kept where it is, and made where the drive offers nothing else.
+    /// </summary>
+    public static FormatRecipe? Of(MediumState state)
+    {
+        FormatRecipe? usual = Of(state.Profile);
+        bool offersMrw = state.OfferedFormats.Any(offered => offered.Type == FormatType.Mrw);
+        bool offersUsual = usual is not null
+            && state.OfferedFormats.Any(offered => usual.Types.Contains(offered.Type));
+        if (!offersMrw || (offersUsual && !state.IsMrw))
+        {
+            return usual;
+        }
+
+        return MrwRows.FirstOrDefault(row => row.Profile == state.Profile) ?? usual;
+    }
 
     public static FormatRecipe? Of(Profile profile)
     {

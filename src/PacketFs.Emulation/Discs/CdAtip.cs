@@ -33,6 +33,10 @@ internal static class CdAtip
     public static int PacketCapacity(long lastLeadOutLba, int packetBlocks) =>
         (int)((lastLeadOutLba + 4) / (packetBlocks + LinkBlocks));
 
+    /// <summary>Ticks that <paramref name="frames"/> take under the head, at multiples of 75 per second.</summary>
+    public static long FrameTicks(long frames, int speed) =>
+        frames * TimeSpan.TicksPerSecond / (FramesPerSecond * (long)speed);
+
     /// <summary>Highest write speed that a medium of this class takes, in multiples of 75 frames per second.</summary>
     public static int MaximumSpeed(CdRwSubType subType) => subType switch
     {

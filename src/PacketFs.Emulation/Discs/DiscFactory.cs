@@ -1,10 +1,14 @@
 using PacketFs.Core;
+using PacketFs.Emulation.Media;
 
 namespace PacketFs.Emulation.Discs;
 
 /// <summary>Blank discs: the state area as it leaves the factory.</summary>
 internal static class DiscFactory
 {
+    /// <summary>Room for the structures of a UDF volume, and little more.</summary>
+    private const int LeastUnits = 64;
+
     public static byte[] MakeState(DiscDescription description, out DiscHeader header)
     {
         header = MakeHeader(description);
@@ -13,15 +17,83 @@ internal static class DiscFactory
         PacketTable table = new(state.AsSpan(HeaderSlots.TotalBytes));
         table.Reset();
         PlaceDefects(table, description);
+        if (header.RecordedPackets > 0)
+        {
+            LeaveFactory(table, ref header);
+        }
+
         HeaderSlots.Write(state, ref header);
         return state;
     }
 
+    /// <summary>Bytes of the user area as it leaves the factory.</summary>
+    public static long UserBytes(in DiscHeader header) =>
+        (long)(uint)header.RecordedPackets * header.PacketBlocks * EmulatedDisc.BlockBytes;
+
+    /// <summary>The factory has written zeros, and put spares in the place of what it found bad.</summary>
+    private static void LeaveFactory(PacketTable table, ref DiscHeader header)
+    {
+        for (int packet = 0; packet < header.RecordedPackets; packet++)
+        {
+            PacketEntry entry = table[packet] with { State = PacketState.Written };
+            if (entry.IsDefective && header.SparesUsed < header.SpareUnits)
+            {
+                header.SparesUsed = header.SparesUsed + 1;
+                entry = entry with { Flags = entry.Flags | PacketFlags.Reassigned };
+            }
+
+            table[packet] = entry.IsDefective && !entry.IsReassigned
+                ? entry with { State = PacketState.Unreadable }
+                : entry;
+        }
+    }
+
     private static DiscHeader MakeHeader(DiscDescription description)
     {
-        if (description.Medium != MediumType.CdRw || !Enum.IsDefined(description.SubType))
+        if (MediumSpec.Find(description.Medium) is not { } spec)
         {
-            throw new FsException(FsError.InvalidArgument, "Only CD-RW discs of a known speed class can be made.");
+            throw new FsException(FsError.InvalidArgument, $"There is no medium of type {description.Medium}.");
+        }
+
+        return description.Medium == MediumType.CdRw ? MakeCdRw(description) : MakeOther(description, spec);
+    }
+
+    private static DiscHeader MakeOther(DiscDescription description, MediumSpec spec)
+    {
+        int units = description.Units == 0 ? spec.Units : description.Units;
+        if (units < LeastUnits || units > 4L * spec.Units)
+        {
+            throw new FsException(
+                FsError.InvalidArgument,
+                $"A {spec.Name} of {(long)units * spec.UnitBlocks} blocks cannot be made; "
+                + $"the smallest has {LeastUnits * spec.UnitBlocks}, the largest {4L * spec.Units * spec.UnitBlocks}.");
+        }
+
+        int spares = spec.Scale(spec.DefaultSpares, units);
+        int primary = spec.Scale(spec.PrimarySpares, units);
+        bool isFormatted = spec.IsFactoryFormatted;
+        return new DiscHeader
+        {
+            Magic = DiscHeader.ExpectedMagic,
+            Version = DiscHeader.CurrentVersion,
+            HeaderBytes = (ushort)DiscHeader.Size,
+            Medium = (byte)description.Medium,
+            Status = (byte)(isFormatted ? RecordingStatus.Complete : RecordingStatus.Blank),
+            PacketBlocks = (uint)spec.UnitBlocks,
+            PacketCount = (uint)units,
+            WearLimit = description.WearLimit,
+            IsFormatted = (byte)(isFormatted ? 1 : 0),
+            RecordedPackets = isFormatted ? (uint)(units - spares) : 0,
+            SpareUnits = isFormatted ? (uint)(spares + primary) : 0,
+        };
+    }
+
+    private static DiscHeader MakeCdRw(DiscDescription description)
+    {
+        if (!Enum.IsDefined(description.SubType) || description.Units != 0)
+        {
+            throw new FsException(
+                FsError.InvalidArgument, "A CD-RW has a known speed class, and as many packets as its minutes hold.");
         }
 
         uint leadOut = CdAtip.LastLeadOutFrame(description.Minutes);

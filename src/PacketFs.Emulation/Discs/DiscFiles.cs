@@ -23,6 +23,7 @@ internal static class DiscFiles
         try
         {
             FileDiscStorage storage = FileDiscStorage.Create(path, statePath, state, options.Overwrite);
+            storage.SetLength(DiscFactory.UserBytes(header));
             return new EmulatedDisc(storage, header, path, options);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

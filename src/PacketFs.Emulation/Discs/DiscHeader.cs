@@ -37,9 +37,11 @@ internal struct DiscHeader
     public U32Le RecordedPackets;   // of a closed track; of an open one: up to where damage has been repaired
     public U32Le WearLimit;
     public byte IsFormatted;        // 1: the track came from FORMAT UNIT, 0: from appending and closing
-    public byte Reserved3;
-    public U16Le Reserved4;
-    public U64Le Reserved0;
+    public byte Background;         // BackgroundFormatStatus of media that format while the host works
+    public byte FormatType;         // of FORMAT UNIT, as it was last carried out
+    public byte FormatSubtype;
+    public U32Le SpareUnits;        // that the drive may put in the place of bad ones
+    public U32Le SparesUsed;
     public U64Le Reserved1;
     public U32Le Reserved2;
 

@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Emulation.Media;
 using PacketFs.Emulation.Storage;
 
 namespace PacketFs.Emulation.Discs;
@@ -12,21 +13,15 @@ internal static class DiscRecovery
     /// <summary>What is impossible in a sound header, or null.</summary>
     public static string? FindFault(in DiscHeader header)
     {
-        if ((MediumType)header.Medium != MediumType.CdRw)
+        if (MediumSpec.Find((MediumType)header.Medium) is not { } spec)
         {
             return $"its medium type {header.Medium} is unknown";
         }
 
-        if (header.Minutes is not (74 or 80) || header.PacketBlocks != EmulatedDisc.CdPacketBlocks)
+        string? fault = spec.Type == MediumType.CdRw ? FindCdRwFault(header) : FindSizeFault(header, spec);
+        if (fault is not null)
         {
-            return "its size or packet size is impossible";
-        }
-
-        long leadOut = header.LastLeadOutFrame;
-        bool isAtipSane = leadOut is > 60 * CdAtip.FramesPerMinute and < 90 * CdAtip.FramesPerMinute;
-        if (!isAtipSane || header.PacketCount != CdAtip.PacketCapacity(leadOut - CdAtip.LbaOffsetFrames, 32))
-        {
-            return "its ATIP and its number of packets contradict each other";
+            return fault;
         }
 
         if (header.RecordedPackets > header.PacketCount
@@ -37,6 +32,29 @@ internal static class DiscRecovery
         }
 
         return null;
+    }
+
+    private static string? FindCdRwFault(in DiscHeader header)
+    {
+        if (header.Minutes is not (74 or 80) || header.PacketBlocks != EmulatedDisc.CdPacketBlocks)
+        {
+            return "its size or packet size is impossible";
+        }
+
+        long leadOut = header.LastLeadOutFrame;
+        bool isAtipSane = leadOut is > 60 * CdAtip.FramesPerMinute and < 90 * CdAtip.FramesPerMinute;
+        return !isAtipSane || header.PacketCount != CdAtip.PacketCapacity(leadOut - CdAtip.LbaOffsetFrames, 32)
+            ? "its ATIP and its number of packets contradict each other"
+            : null;
+    }
+
+    private static string? FindSizeFault(in DiscHeader header, MediumSpec spec)
+    {
+        bool isSizeSane = header.PacketBlocks == spec.UnitBlocks
+            && header.PacketCount > 0 && header.PacketCount <= 4L * spec.Units;
+        return !isSizeSane || header.SparesUsed > header.SpareUnits || header.Background > 3
+            ? "its size or its spares are impossible"
+            : null;
     }
 
     /// <summary>Makes image and state agree; throws when they cannot have come from one another.</summary>

@@ -15,6 +15,8 @@ internal readonly record struct PacketEntry(PacketState State, PacketFlags Flags
 
     public bool IsDefective => (Flags & PacketFlags.Defective) != 0;
 
+    public bool IsReassigned => (Flags & PacketFlags.Reassigned) != 0;
+
     public ulong Encode(int packet)
     {
         ulong body = (byte)State | ((ulong)Flags << 8) | ((ulong)Rewrites << 16);

@@ -8,4 +8,7 @@ internal enum PacketFlags : byte
 
     /// <summary>Cannot be written.</summary>
     Defective = 1,
+
+    /// <summary>The drive has put a spare in its place; until the next format, or until that goes bad too.</summary>
+    Reassigned = 2,
 }

@@ -9,8 +9,11 @@ namespace PacketFs.Emulation.Drive;
 /// </summary>
 internal readonly ref struct CapabilitiesReply(DriveUnit unit)
 {
-    private const byte ReadsCdRwAndMethod2 = 0x07;
-    private const byte WritesCdRw = 0x02;
+    // CD-R, CD-RW, Method 2, DVD-ROM, DVD-R, DVD-RAM.
+    private const byte ReadsAll = 0x3F;
+
+    // CD-RW, DVD-R (-RW), DVD-RAM; the others have no bits here.
+    private const byte WritesRewritable = 0x32;
 
     public void AddTo(ref ReplyBuilder reply, PageControl control)
     {
@@ -19,17 +22,17 @@ internal readonly ref struct CapabilitiesReply(DriveUnit unit)
         CapabilitiesPage page = new() { PageHeader = new ModePageHeader(CapabilitiesPage.PageCode, pageSize) };
         if (control != PageControl.Changeable)
         {
-            page.ReadMedia = ReadsCdRwAndMethod2;
-            page.WriteMedia = WritesCdRw;
+            page.ReadMedia = ReadsAll;
+            page.WriteMedia = WritesRewritable;
             page.Functions4 = 0xB0; // BUF, Mode 2 Form 2, Mode 2 Form 1
             page.Mechanism = (byte)(0x29 | (unit.Tray.IsLocked ? 0x02 : 0)); // tray, eject, lock
             page.Functions7 = (byte)(unit.Disc is null ? 0 : 0x04);
-            page.MaximumReadSpeed = CdSpeed.ToKilobytes(unit.Options.Timing.ReadSpeed);
-            page.CurrentReadSpeed = CdSpeed.ToKilobytes(unit.ReadSpeed);
+            page.MaximumReadSpeed = DriveSpeed.ToKilobytes(unit, unit.MaximumReadSpeed);
+            page.CurrentReadSpeed = DriveSpeed.ToKilobytes(unit, unit.ReadSpeed);
             page.BufferSize = (ushort)(unit.Options.BufferBytes / 1024);
-            page.MaximumWriteSpeed = CdSpeed.ToKilobytes(speeds[0]);
-            page.CurrentWriteSpeedObsolete = CdSpeed.ToKilobytes(unit.WriteSpeed);
-            page.CurrentWriteSpeed = CdSpeed.ToKilobytes(unit.WriteSpeed);
+            page.MaximumWriteSpeed = DriveSpeed.ToKilobytes(unit, speeds[0]);
+            page.CurrentWriteSpeedObsolete = DriveSpeed.ToKilobytes(unit, unit.WriteSpeed);
+            page.CurrentWriteSpeed = DriveSpeed.ToKilobytes(unit, unit.WriteSpeed);
             page.CopyManagementRevision = 1;
         }
 
@@ -37,7 +40,7 @@ internal readonly ref struct CapabilitiesReply(DriveUnit unit)
         reply.Add(page);
         foreach (int speed in speeds)
         {
-            ushort kilobytes = control == PageControl.Changeable ? (ushort)0 : CdSpeed.ToKilobytes(speed);
+            ushort kilobytes = control == PageControl.Changeable ? (ushort)0 : DriveSpeed.ToKilobytes(unit, speed);
             reply.Add(new WriteSpeedDescriptor { WriteSpeed = kilobytes });
         }
     }

@@ -58,7 +58,7 @@ internal static class DataCommands
 
         unit.Writer.DrainAll();
         unit.ReadAhead.Invalidate();
-        long frame = PhysicalPacket.Frame(command.Lba.Value);
+        long frame = unit.Mechanism.Geometry.Frame(command.Lba.Value);
         unit.Clock.AdvanceTo(unit.Mechanism.Seek(unit.Clock.Ticks, frame, unit.ReadSpeed));
         return ScsiResult.Good();
     }
@@ -91,7 +91,7 @@ internal static class DataCommands
     {
         IMedium medium = MediumOf(unit);
         WriteMode mode = unit.Pages.WriteMode;
-        bool allowPartial = unit.Options.PartialPackets == PartialPacketPolicy.Rmw;
+        bool allowPartial = medium.TakesParts || unit.Options.PartialPackets == PartialPacketPolicy.Rmw;
         if (count == 0)
         {
             return ScsiResult.Good();
@@ -248,7 +248,7 @@ internal static class DataCommands
         EmulatedDisc disc = MediumOf(unit).Disc;
         int first = (int)(lba / disc.PacketBlocks);
         int last = (int)((lba + count - 1) / disc.PacketBlocks);
-        int bad = unit.Access.FindUnreadable(disc, first, last);
+        int bad = unit.Access.FindUnreadable(disc, first, last, MediumOf(unit).Spec.ReadsBlankAsZeros);
         return bad < 0 ? -1 : Math.Max(lba, (long)bad * disc.PacketBlocks);
     }
 
@@ -277,9 +277,9 @@ internal static class DataCommands
     {
         if (end > lba)
         {
-            long last = PhysicalPacket.Frame(end - 1) + 1;
-            long ready = unit.ReadAhead.Read(unit.Clock.Ticks, PhysicalPacket.Frame(lba), last, unit.ReadSpeed);
-            unit.CountRead(lba / EmulatedDisc.CdPacketBlocks, (end - 1) / EmulatedDisc.CdPacketBlocks);
+            long last = unit.Mechanism.Geometry.Frame(end - 1) + 1;
+            long ready = unit.ReadAhead.Read(unit.Clock.Ticks, unit.Mechanism.Geometry.Frame(lba), last, unit.ReadSpeed);
+            unit.CountRead(lba / unit.PacketBlocks, (end - 1) / unit.PacketBlocks);
             unit.Clock.AdvanceTo(ready);
         }
 

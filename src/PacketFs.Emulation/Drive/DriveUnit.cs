@@ -14,6 +14,7 @@ namespace PacketFs.Emulation.Drive;
 /// </summary>
 internal sealed class DriveUnit
 {
+    private const int MostPacketBytes = 32 * EmulatedDisc.BlockBytes;
     private static readonly int[] SpeedsWithoutDisc = [10, 8, 4];
     private readonly Queue<SenseCode> _attentions = new();
     private byte[]? _packetScratch;
@@ -24,7 +25,7 @@ internal sealed class DriveUnit
         Options = options;
         Clock = options.Clock ?? new SimulatedClock();
         Mechanism = new Mechanism(options.Timing, Statistics);
-        Buffer = new WriteBuffer(options.BufferBytes, EmulatedDisc.CdPacketBlocks * EmulatedDisc.BlockBytes);
+        Buffer = new WriteBuffer(options.BufferBytes, PacketBytes);
         Access = new MediumAccess(new FaultInjector(options.Faults), Statistics);
         Writer = new PacketWriter(Buffer, Access, Mechanism, Clock);
         ReadAhead = new ReadAhead(Mechanism, options.BufferBytes / EmulatedDisc.BlockBytes);
@@ -39,7 +40,7 @@ internal sealed class DriveUnit
 
     public Mechanism Mechanism { get; }
 
-    public WriteBuffer Buffer { get; }
+    public WriteBuffer Buffer { get; private set; }
 
     public MediumAccess Access { get; }
 
@@ -55,6 +56,15 @@ internal sealed class DriveUnit
     public IMedium? Medium { get; private set; }
 
     public EmulatedDisc? Disc => Medium?.Disc;
+
+    /// <summary>Of the disc; of a CD-RW where there is none.</summary>
+    public int PacketBlocks => Disc?.PacketBlocks ?? EmulatedDisc.CdPacketBlocks;
+
+    /// <summary>1x in the 1,000 bytes/s that drives count in.</summary>
+    public double SingleSpeed => (Medium?.Spec ?? MediumSpec.Of(MediumType.CdRw)).Kind.SingleSpeed;
+
+    /// <summary>The fastest that this disc is read, in multiples of the single speed.</summary>
+    public int MaximumReadSpeed => Medium?.Spec.ReadSpeed is int speed and > 0 ? speed : Options.Timing.ReadSpeed;
 
     /// <summary>What the drive is busy with.</summary>
     public LongOperation? Operation { get; set; }
@@ -76,7 +86,8 @@ internal sealed class DriveUnit
         get
         {
             ReadOnlySpan<int> speeds = Medium is null ? SpeedsWithoutDisc : Medium.WriteSpeeds;
-            int maximum = Options.Timing.MaximumWriteSpeed;
+            bool isCd = Medium is null || Medium.Spec.Family == MediumFamily.Cd;
+            int maximum = isCd ? Options.Timing.MaximumWriteSpeed : int.MaxValue;
             int first = 0;
             while (first < speeds.Length - 1 && speeds[first] > maximum)
             {
@@ -88,8 +99,9 @@ internal sealed class DriveUnit
     }
 
     /// <summary>Room for one packet, for read-modify-write.</summary>
-    public Span<byte> PacketScratch =>
-        _packetScratch ??= new byte[EmulatedDisc.CdPacketBlocks * EmulatedDisc.BlockBytes];
+    public Span<byte> PacketScratch => (_packetScratch ??= new byte[MostPacketBytes]).AsSpan(0, PacketBytes);
+
+    private int PacketBytes => PacketBlocks * EmulatedDisc.BlockBytes;
 
     public SenseCode NoMedium => Tray.IsOpen ? SenseCodes.NoMediumTrayOpen : SenseCodes.NoMediumTrayClosed;
 
@@ -126,6 +138,7 @@ internal sealed class DriveUnit
     /// <summary>Opens the tray; what has not been drained before is lost.</summary>
     public void OpenTray()
     {
+        Medium?.Leave();
         Tray.IsOpen = true;
         Tray.IsLocked = false;
         Operation = null;
@@ -177,6 +190,7 @@ internal sealed class DriveUnit
         Writer.DrainUntil(Clock.Ticks);
         if (Operation is not LongOperation operation || Writer.IsPowerCut)
         {
+            WorkInBackground();
             return;
         }
 
@@ -200,6 +214,20 @@ internal sealed class DriveUnit
         Operation = null;
     }
 
+    private void WorkInBackground()
+    {
+        if (Medium is null || Writer.IsPowerCut || !Writer.IsEmpty)
+        {
+            return;
+        }
+
+        MediaEventCode news = Medium.Idle(Clock.Ticks, Mechanism.FreeAt, WriteSpeed);
+        if (news != MediaEventCode.None)
+        {
+            Tray.Raise(news);
+        }
+    }
+
     private SenseCode? Finish(in LongOperation operation)
     {
         SenseCode? failure = Medium?.Complete(operation, Statistics);
@@ -212,6 +240,10 @@ internal sealed class DriveUnit
             // Hosts that keep the capacity look again when they see this event.
             Tray.Raise(MediaEventCode.NewMedia);
         }
+        else if (operation.Kind == OperationKind.Resume)
+        {
+            Tray.Raise(MediaEventCode.BackgroundFormatRestarted);
+        }
         else if (operation.Kind == OperationKind.Synchronize)
         {
             Disc?.Flush();
@@ -223,12 +255,19 @@ internal sealed class DriveUnit
     private void Mount()
     {
         EmulatedDisc? disc = Tray.IsOpen ? null : Tray.Disc;
-        Medium = disc is null ? null : new CdRwMedium(disc);
-        Writer.SetDisc(disc);
-        Pages.Reset();
+        Medium = disc is null ? null : MediumRules.Of(disc);
+        if (Buffer.PacketBytes != PacketBytes)
+        {
+            Buffer = new WriteBuffer(Options.BufferBytes, PacketBytes);
+        }
+
+        Writer.SetDisc(disc, Buffer);
+        Pages.Reset(Medium);
         ReadAhead.Invalidate();
-        Mechanism.Load(disc?.Minutes ?? 80, Clock.Ticks);
-        ReadSpeed = Options.Timing.ReadSpeed;
+        Mechanism.Load(
+            disc is null ? DiscGeometry.Of(MediumFamily.Cd, 80, PacketBlocks, 0) : Medium!.Spec.GeometryOf(disc),
+            Clock.Ticks);
+        ReadSpeed = MaximumReadSpeed;
         WriteSpeed = WriteSpeeds[0];
         Operation = null;
         if (disc is not null && Options.ReportBecomingReady)

@@ -12,7 +12,8 @@ namespace PacketFs.Emulation.Drive;
 /// </summary>
 internal static class FeatureReply
 {
-    private const int RoomBytes = 512;
+    private const int RoomBytes = 1024;
+    private const ushort Mode1 = 1 << 8;
     private const ushort Mode1AndMode2Form1 = (1 << 8) | (1 << 10);
 
     /// <summary>Features that work without a disc too.</summary>
@@ -25,9 +26,18 @@ internal static class FeatureReply
     private static readonly FeatureCode[] All =
     [
         FeatureCode.ProfileList, FeatureCode.Core, FeatureCode.RemovableMedium, FeatureCode.RandomReadable,
-        FeatureCode.MultiRead, FeatureCode.CdRead, FeatureCode.RandomWritable, FeatureCode.IncrementalStreamingWritable,
-        FeatureCode.Formattable, FeatureCode.RestrictedOverwrite, FeatureCode.CdRwMediaWriteSupport,
+        FeatureCode.MultiRead, FeatureCode.CdRead, FeatureCode.DvdRead, FeatureCode.RandomWritable,
+        FeatureCode.IncrementalStreamingWritable, FeatureCode.Formattable, FeatureCode.HardwareDefectManagement,
+        FeatureCode.RestrictedOverwrite, FeatureCode.Mrw, FeatureCode.DvdPlusRw, FeatureCode.RigidRestrictedOverwrite,
+        FeatureCode.DvdMinusRwWrite, FeatureCode.CdRwMediaWriteSupport, FeatureCode.BdRead, FeatureCode.BdWrite,
         FeatureCode.PowerManagement, FeatureCode.TimeOut, FeatureCode.RealTimeStreaming,
+    ];
+
+    /// <summary>Newest family first, as drives list them.</summary>
+    private static readonly Profile[] Profiles =
+    [
+        Profile.BdRe, Profile.DvdPlusRw, Profile.DvdMinusRwSequential, Profile.DvdMinusRwRestrictedOverwrite,
+        Profile.DvdRam, Profile.CdRw,
     ];
 
     public static ScsiResult Execute(DriveUnit unit, GetConfiguration command, in ScsiTransfer transfer)
@@ -60,13 +70,17 @@ internal static class FeatureReply
 
     private static void Add(DriveUnit unit, FeatureCode code, bool isCurrent, ref ReplyBuilder reply)
     {
-        Span<byte> room = stackalloc byte[32];
+        Span<byte> room = stackalloc byte[64];
         ReplyBuilder data = new(room);
         byte version = 0;
         switch (code)
         {
             case FeatureCode.ProfileList:
-                data.Add(new ProfileDescriptor(Profile.CdRw, unit.Medium?.Profile == Profile.CdRw));
+                foreach (Profile profile in Profiles)
+                {
+                    data.Add(new ProfileDescriptor(profile, unit.Medium?.Profile == profile));
+                }
+
                 break;
             case FeatureCode.Core:
                 version = 1;
@@ -91,24 +105,49 @@ internal static class FeatureReply
                 {
                     LastLba = new Lba(unit.Medium?.LastWritableLba ?? 0),
                     BlockSize = EmulatedDisc.BlockBytes,
-                    Blocking = (ushort)(unit.Medium?.WriteBlocking ?? EmulatedDisc.CdPacketBlocks),
+                    Blocking = (ushort)(unit.Medium?.FeatureBlocking ?? EmulatedDisc.CdPacketBlocks),
                     Flags = 1,
                 });
                 break;
             case FeatureCode.IncrementalStreamingWritable:
+                bool isDvd = unit.Medium?.Spec.Family == MediumFamily.Dvd;
                 data.Add(new IncrementalStreamingWritableFeature
                 {
-                    DataBlockTypes = Mode1AndMode2Form1,
+                    DataBlockTypes = isDvd ? Mode1 : Mode1AndMode2Form1,
                     Flags = 1,
                     LinkSizeCount = 1,
-                    LinkSize0 = 7,
+                    LinkSize0 = (byte)(isDvd ? 16 : 7),
                 });
                 break;
             case FeatureCode.Formattable:
-                data.Add(new FormattableFeature { Flags = 0x01 });
+                bool isBd = unit.Medium?.Spec.Family == MediumFamily.Bd;
+                data.Add(new FormattableFeature { Flags = (byte)(isBd ? 0x0B : 0x01) }); // RENoSA, QCert, Cert
                 break;
             case FeatureCode.CdRwMediaWriteSupport:
                 data.Add(new CdRwMediaWriteSupportFeature { Subtypes = 0x07 });
+                break;
+            case FeatureCode.DvdRead:
+                version = 1;
+                data.Add(new DvdReadFeature { Flags = 1 });
+                break;
+            case FeatureCode.HardwareDefectManagement:
+                data.Add(new HardwareDefectManagementFeature { Flags = 0x80 }); // SSA
+                break;
+            case FeatureCode.Mrw:
+                data.Add(new MrwFeature { Flags = 0x07 });
+                break;
+            case FeatureCode.DvdPlusRw:
+                data.Add(new DvdPlusRwFeature { Flags = 1 });
+                break;
+            case FeatureCode.RigidRestrictedOverwrite:
+                data.Add(new RigidRestrictedOverwriteFeature { Flags = 0x03 }); // intermediate, blank
+                break;
+            case FeatureCode.DvdMinusRwWrite:
+                version = 1;
+                data.Add(new DvdMinusRwWriteFeature { Flags = 0x42 }); // BUF, DVD-RW
+                break;
+            case FeatureCode.BdRead or FeatureCode.BdWrite:
+                AddBlurayClasses(code, ref data);
                 break;
             case FeatureCode.TimeOut:
                 data.Add(default(TimeOutFeature));
@@ -123,6 +162,16 @@ internal static class FeatureReply
         bool isPersistent = Array.IndexOf(DriveFeatures, code) >= 0;
         reply.Add(new FeatureDescriptor(code, version, isPersistent, isCurrent, (byte)data.Length));
         reply.Add(data.Bytes);
+    }
+
+    /// <summary>Versions of the classes of BD-RE that can be read (BD-ROM too), or written: class 0 and 1.</summary>
+    private static void AddBlurayClasses(FeatureCode code, ref ReplyBuilder reply)
+    {
+        Span<byte> classes = stackalloc byte[code == FeatureCode.BdRead ? 28 : 20];
+        classes.Clear();
+        classes[5] = 0x06;
+        classes[7] = 0x02;
+        reply.Add(classes);
     }
 
     /// <summary>On a packet disc the drive reads whole packets.</summary>

@@ -49,18 +49,15 @@ internal static class FormatList
         }
 
         FormatDescriptor descriptor = Wire.Read<FormatParameterList>(list).Descriptor;
-        if (descriptor.Subtype != 0)
-        {
-            return SenseCodes.InvalidFieldInParameterList;
-        }
-
         request = new FormatRequest(
             descriptor.Type,
             descriptor.Type == FormatType.GrowSession,
             descriptor.BlockCount,
             descriptor.Parameter,
             certify,
-            stopOnDefect);
+            stopOnDefect,
+            descriptor.Subtype,
+            command.CompleteList);
         return null;
     }
 

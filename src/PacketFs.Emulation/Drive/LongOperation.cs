@@ -1,5 +1,6 @@
 using PacketFs.Core;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Replies;
 
 namespace PacketFs.Emulation.Drive;
 
@@ -7,10 +8,13 @@ namespace PacketFs.Emulation.Drive;
 /// <param name="Packets">What a format makes of the disc, in packets.</param>
 /// <param name="StopOnDefect">A certified format ends with an error at the first defect.</param>
 /// <param name="Certify">Every packet is read back.</param>
+/// <param name="Type">Of FORMAT UNIT, with its sub-type.</param>
+/// <param name="Spares">Units that the format sets aside.</param>
 /// <param name="SessionFormat">Disc type of the TOC that is written.</param>
 internal readonly record struct LongOperation(
     OperationKind Kind, long Start, long End, int Packets = 0, bool Certify = false, bool StopOnDefect = false,
-    byte SessionFormat = 0, byte TrackMode = 0, byte DataMode = 0)
+    byte SessionFormat = 0, byte TrackMode = 0, byte DataMode = 0, FormatType Type = FormatType.Full, byte Subtype = 0,
+    int Spares = 0)
 {
     public SenseCode Code =>
         Kind switch

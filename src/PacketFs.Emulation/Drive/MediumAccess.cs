@@ -17,6 +17,9 @@ internal sealed class MediumAccess(FaultInjector faults, DriveStatistics statist
         /// <summary>Failed, and the plan wants it told late.</summary>
         FailedDeferred,
 
+        /// <summary>Failed, and the drive has no spare left to put in its place.</summary>
+        NoSpare,
+
         /// <summary>The host's file could not take it.</summary>
         HostFailed,
         PowerCut,
@@ -32,7 +35,11 @@ internal sealed class MediumAccess(FaultInjector faults, DriveStatistics statist
 
     /// <summary>True when the write that comes after <paramref name="queued"/> others will fail.</summary>
     public bool WillFail(EmulatedDisc disc, int packet, int queued) =>
-        disc.CannotBeWritten(packet) || faults.IsDefective(packet) || faults.HasWriteError(PacketWrites + queued + 1);
+        (IsBad(disc, packet) && !disc.HasSpare) || faults.HasWriteError(PacketWrites + queued + 1);
+
+    /// <summary>True when nothing can be written there, and the drive has put no spare in its place yet.</summary>
+    public bool IsBad(EmulatedDisc disc, int packet) =>
+        disc.CannotBeWritten(packet) || (faults.IsDefective(packet) && !disc.IsReassigned(packet));
 
     public Outcome Write(EmulatedDisc disc, int packet, ReadOnlySpan<byte> data)
     {
@@ -60,9 +67,14 @@ internal sealed class MediumAccess(FaultInjector faults, DriveStatistics statist
             }
         }
 
-        if (disc.CannotBeWritten(target) || faults.IsDefective(target))
+        if (IsBad(disc, target))
         {
-            return Fail(disc, target, Outcome.Failed);
+            if (!disc.TryReassign(target))
+            {
+                return Fail(disc, target, disc.ManagesDefects ? Outcome.NoSpare : Outcome.Failed);
+            }
+
+            statistics.Reassignments++;
         }
 
         if ((isSilent || target != packet) && disc.GetPacketState(packet) == PacketState.Blank)
@@ -75,11 +87,13 @@ internal sealed class MediumAccess(FaultInjector faults, DriveStatistics statist
     }
 
     /// <summary>The first packet of the run that cannot be read, or -1.</summary>
-    public int FindUnreadable(EmulatedDisc disc, int first, int last)
+    public int FindUnreadable(EmulatedDisc disc, int first, int last, bool readsBlank)
     {
         for (int packet = first; packet <= last; packet++)
         {
-            if (disc.GetPacketState(packet) != PacketState.Written || faults.TakeReadError(packet))
+            PacketState state = disc.GetPacketState(packet);
+            bool isReadable = state == PacketState.Written || (readsBlank && state == PacketState.Blank);
+            if (!isReadable || faults.TakeReadError(packet))
             {
                 statistics.ReadErrors++;
                 return packet;

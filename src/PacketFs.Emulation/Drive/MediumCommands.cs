@@ -156,8 +156,8 @@ internal static class MediumCommands
     {
         // What waits in the buffer is written at the speed at which it was accepted.
         unit.Writer.DrainAll();
-        unit.WriteSpeed = CdSpeed.Choose(unit.WriteSpeeds, command.WriteSpeed);
-        unit.ReadSpeed = Math.Clamp(command.ReadSpeed * 10 / 1764, 1, unit.Options.Timing.ReadSpeed);
+        unit.WriteSpeed = DriveSpeed.Choose(unit, unit.WriteSpeeds, command.WriteSpeed);
+        unit.ReadSpeed = Math.Clamp((int)(command.ReadSpeed / unit.SingleSpeed), 1, unit.MaximumReadSpeed);
         unit.ReadAhead.Invalidate();
         return ScsiResult.Good();
     }

@@ -81,7 +81,8 @@ internal static class ModeCommands
         }
 
         bool isKnown = subpage is 0 or byte.MaxValue
-            && unit.Pages.TrySense(page, control, new CapabilitiesReply(unit), ref pages);
+            && unit.Pages.TrySense(
+                page, control, unit.Medium?.Spec.IsMrw == true, new CapabilitiesReply(unit), ref pages);
         return isKnown ? null : SenseCodes.InvalidFieldInCdb;
     }
 
@@ -119,7 +120,7 @@ internal static class ModeCommands
                 return SenseCodes.ParameterListLength.ToCheck();
             }
 
-            if (unit.Pages.Select(rest[..length]) is SenseCode code)
+            if (unit.Pages.Select(rest[..length], unit.Medium) is SenseCode code)
             {
                 return code.ToCheck();
             }

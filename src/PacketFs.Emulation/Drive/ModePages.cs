@@ -13,14 +13,14 @@ namespace PacketFs.Emulation.Drive;
 /// </summary>
 internal sealed class ModePages
 {
-    private const uint PacketBlocks = EmulatedDisc.CdPacketBlocks;
-
     private readonly List<Page> _pages =
     [
         Page.Of(
             new ErrorRecoveryPage { ReadRetryCount = 8, WriteRetryCount = 1 },
             new ErrorRecoveryPage { Flags = 0xFD, ReadRetryCount = 0xFF, WriteRetryCount = 0xFF }),
-        Page.Of(DefaultWriteParameters, ChangeableWriteParameters),
+        Page.Of(WriteParameters.Cd, ChangeableWriteParameters),
+        // Only the defect managed area is kept; the general application area cannot be chosen.
+        Page.Of(default(MrwPage), default(MrwPage)),
         Page.Of(new CachingPage { WriteCacheEnabled = true }, new CachingPage { Flags = 0x05 }),
         Page.Of(
             new CdDevicePage { InactivityTimer = 0x0D, SecondsPerMinute = 60, FramesPerSecond = 75 },
@@ -42,19 +42,6 @@ internal sealed class ModePages
     /// <summary>WCE of page 08h.</summary>
     public bool IsWriteCacheEnabled { get; private set; }
 
-    private static WriteParametersPage DefaultWriteParameters => new()
-    {
-        WriteType = WriteType.Packet,
-        BufferUnderrunFree = true,
-        IsFixedPacket = true,
-        TrackMode = 7,
-        DataBlockType = DataBlockType.Mode2Form1,
-        SessionFormat = DiscType.CdRomXa,
-        PacketSize = PacketBlocks,
-        AudioPauseLength = 150,
-        SubHeader = 0x0000_0800,
-    };
-
     private static WriteParametersPage ChangeableWriteParameters
     {
         get
@@ -67,8 +54,12 @@ internal sealed class ModePages
         }
     }
 
-    public void Reset()
+    /// <summary>Brings the defaults back, as the medium wants them.</summary>
+    public void Reset(IMedium? medium)
     {
+        WriteParametersPage parameters = medium?.DefaultWriteParameters ?? WriteParameters.Cd;
+        parameters.Header = new ModePageHeader(WriteParametersPage.PageCode, WriteParametersPage.PageSize);
+        Wire.BytesOf(ref parameters).CopyTo(Find(ModePageCode.WriteParameters)!.Default);
         foreach (Page page in _pages)
         {
             page.Default.CopyTo(page.Current, 0);
@@ -79,12 +70,13 @@ internal sealed class ModePages
 
     /// <summary>Adds one page, or all; false when the drive has no such page.</summary>
     public bool TrySense(
-        ModePageCode code, PageControl control, in CapabilitiesReply capabilities, ref ReplyBuilder reply)
+        ModePageCode code, PageControl control, bool isMrw, in CapabilitiesReply capabilities, ref ReplyBuilder reply)
     {
         bool isFound = false;
         foreach (Page page in _pages)
         {
-            if (code == page.Code || code == ModePageCode.AllPages)
+            bool isThere = page.Code != ModePageCode.Mrw || isMrw;
+            if (isThere && (code == page.Code || code == ModePageCode.AllPages))
             {
                 reply.Add(page.Values(control));
                 isFound = true;
@@ -101,7 +93,7 @@ internal sealed class ModePages
     }
 
     /// <summary>Takes one page, header included; null when it was accepted.</summary>
-    public SenseCode? Select(ReadOnlySpan<byte> bytes)
+    public SenseCode? Select(ReadOnlySpan<byte> bytes, IMedium? medium)
     {
         ModePageHeader header = Wire.Read<ModePageHeader>(bytes);
         if (header.Code == ModePageCode.Capabilities || Find(header.Code) is not Page page)
@@ -117,7 +109,14 @@ internal sealed class ModePages
         // An older, longer form of page 05h (36h) is accepted: what lies behind is the vendor's.
         int length = Math.Min(bytes.Length, page.Current.Length);
         if (page.Code == ModePageCode.WriteParameters
-            && (length < page.Current.Length || !IsValid(Wire.Read<WriteParametersPage>(bytes))))
+            && (length < page.Current.Length || !Accepts(Wire.Read<WriteParametersPage>(bytes), medium)))
+        {
+            return SenseCodes.InvalidFieldInParameterList;
+        }
+
+        bool isAreaUnknown = page.Code == ModePageCode.Mrw
+            && (medium?.Spec.IsMrw != true || Wire.Read<MrwPage>(bytes).IsGeneralApplicationArea);
+        if (isAreaUnknown)
         {
             return SenseCodes.InvalidFieldInParameterList;
         }
@@ -132,15 +131,8 @@ internal sealed class ModePages
         return null;
     }
 
-    /// <summary>This recorder writes fixed packets of 32 blocks in Mode 1 or Mode 2 Form 1, and nothing else.</summary>
-    private static bool IsValid(in WriteParametersPage page) =>
-        page.WriteType == WriteType.Packet
-        && !page.TestWrite
-        && page.IsFixedPacket
-        && page.PacketSize == PacketBlocks
-        && page.DataBlockType is DataBlockType.Mode1 or DataBlockType.Mode2Form1
-        && (page.TrackMode & 0x0C) == 0x04
-        && page.SessionFormat is DiscType.CdRom or DiscType.CdI or DiscType.CdRomXa;
+    private static bool Accepts(in WriteParametersPage page, IMedium? medium) =>
+        medium?.Accepts(page) ?? WriteParameters.AreForCdPackets(page);
 
     private void Refresh()
     {

@@ -5,6 +5,9 @@ internal enum OperationKind
 {
     Format,
     Grow,
+
+    /// <summary>A format that was suspended goes on in the background.</summary>
+    Resume,
     Blank,
     CloseTrack,
     CloseSession,

@@ -11,7 +11,7 @@ namespace PacketFs.Emulation.Drive;
 /// </summary>
 internal sealed class PacketWriter
 {
-    private readonly WriteBuffer _buffer;
+    private WriteBuffer _buffer;
     private readonly MediumAccess _medium;
     private readonly Mechanism _mechanism;
     private readonly SimulatedClock _clock;
@@ -37,10 +37,13 @@ internal sealed class PacketWriter
 
     public bool IsEmpty => _buffer.Count == 0;
 
+    private DiscGeometry Geometry => _mechanism.Geometry;
+
     /// <summary>Another disc, or none; what waits is lost.</summary>
-    public void SetDisc(EmulatedDisc? disc)
+    public void SetDisc(EmulatedDisc? disc, WriteBuffer buffer)
     {
         _disc = disc;
+        _buffer = buffer;
         Discard();
     }
 
@@ -150,14 +153,14 @@ internal sealed class PacketWriter
         return _headEnd - WriteTicks() <= _clock.Ticks;
     }
 
-    private long WriteTicks() => CdGeometry.FrameTicks(PhysicalPacket.Frames, Speed);
+    private long WriteTicks() => Geometry.FrameTicks(Geometry.PacketFrames, Speed);
 
     private void ScheduleHead()
     {
         if (_headEnd < 0)
         {
             _headEnd = _mechanism.Write(
-                _buffer.HeadQueuedAt, PhysicalPacket.FirstFrame(_buffer.HeadPacket), PhysicalPacket.Frames, Speed);
+                _buffer.HeadQueuedAt, Geometry.FirstFrame(_buffer.HeadPacket), Geometry.PacketFrames, Speed);
         }
     }
 
@@ -186,9 +189,12 @@ internal sealed class PacketWriter
             case MediumAccess.Outcome.Landed:
                 return;
             default:
-                SenseCode code = outcome == MediumAccess.Outcome.HostFailed
-                    ? SenseCodes.InternalTargetFailure
-                    : SenseCodes.WriteError;
+                SenseCode code = outcome switch
+                {
+                    MediumAccess.Outcome.HostFailed => SenseCodes.InternalTargetFailure,
+                    MediumAccess.Outcome.NoSpare => SenseCodes.NoDefectSpare,
+                    _ => SenseCodes.WriteError,
+                };
                 Failures.Enqueue(new Sense(code, Information: (uint)packet * (uint)_disc.PacketBlocks));
                 return;
         }

@@ -11,7 +11,7 @@ internal static class PartialPackets
     /// <summary>True when every block was found in the buffer, newest data first.</summary>
     public static bool TryReadBuffered(DriveUnit unit, long lba, Span<byte> target)
     {
-        for (PacketWalk walk = new(lba, target.Length); walk.MoveNext();)
+        for (PacketWalk walk = new(lba, target.Length, unit.PacketBlocks); walk.MoveNext();)
         {
             if (!unit.Buffer.Contains(walk.Packet))
             {
@@ -19,7 +19,7 @@ internal static class PartialPackets
             }
         }
 
-        for (PacketWalk walk = new(lba, target.Length); walk.MoveNext();)
+        for (PacketWalk walk = new(lba, target.Length, unit.PacketBlocks); walk.MoveNext();)
         {
             unit.Buffer.Find(walk.Packet).Slice(walk.Offset, walk.Length).CopyTo(target[walk.Done..]);
         }
@@ -30,7 +30,7 @@ internal static class PartialPackets
     public static ScsiResult Write(DriveUnit unit, long lba, ReadOnlySpan<byte> data)
     {
         Span<byte> packet = unit.PacketScratch;
-        for (PacketWalk walk = new(lba, data.Length); walk.MoveNext() && !unit.Writer.IsPowerCut;)
+        for (PacketWalk walk = new(lba, data.Length, unit.PacketBlocks); walk.MoveNext() && !unit.Writer.IsPowerCut;)
         {
             ReadOnlySpan<byte> part = data.Slice(walk.Done, walk.Length);
             Span<byte> waiting = unit.Writer.FindWaiting(walk.Packet);
@@ -73,13 +73,13 @@ internal static class PartialPackets
         unit.Writer.DrainAll();
         return unit.Writer.IsPowerCut
             ? ScsiResult.Good()
-            : DataCommands.ReadMedium(unit, (long)packet * EmulatedDisc.CdPacketBlocks, content);
+            : DataCommands.ReadMedium(unit, (long)packet * unit.PacketBlocks, content);
     }
 
     /// <summary>Goes through a run of bytes packet by packet.</summary>
-    private struct PacketWalk(long lba, int length)
+    private struct PacketWalk(long lba, int length, int packetBlocks)
     {
-        private const int PacketBytes = EmulatedDisc.CdPacketBlocks * EmulatedDisc.BlockBytes;
+        private readonly int _packetBytes = packetBlocks * EmulatedDisc.BlockBytes;
         private readonly long _start = lba * EmulatedDisc.BlockBytes;
 
         public int Packet { get; private set; }
@@ -100,9 +100,9 @@ internal static class PartialPackets
                 return false;
             }
 
-            Packet = (int)((_start + Done) / PacketBytes);
-            Offset = (int)((_start + Done) % PacketBytes);
-            Length = Math.Min(length - Done, PacketBytes - Offset);
+            Packet = (int)((_start + Done) / _packetBytes);
+            Offset = (int)((_start + Done) % _packetBytes);
+            Length = Math.Min(length - Done, _packetBytes - Offset);
             return true;
         }
     }

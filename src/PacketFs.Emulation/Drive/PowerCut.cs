@@ -23,7 +23,8 @@ internal static class PowerCut
                 ? Resolve(outcome, prng)
                 : prng.OneIn(2) ? PacketOutcome.New : PacketOutcome.Old;
             int packet = buffer.PacketAt(index);
-            bool canLand = !disc.CannotBeWritten(packet) && !faults.IsDefective(packet);
+            bool isBad = disc.CannotBeWritten(packet) || (faults.IsDefective(packet) && !disc.IsReassigned(packet));
+            bool canLand = !isBad || (fate == PacketOutcome.New && disc.TryReassign(packet));
             if (fate == PacketOutcome.New && canLand)
             {
                 disc.WritePacket(packet, buffer.DataAt(index));

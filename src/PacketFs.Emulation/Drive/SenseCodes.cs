@@ -6,6 +6,7 @@ namespace PacketFs.Emulation.Drive;
 /// <summary>The sense codes that the emulated drive gives, by their standard names (SPC, MMC).</summary>
 internal static class SenseCodes
 {
+    public static readonly SenseCode BackgroundFormat = new(0, 0x00, 0x04);
     public static readonly SenseCode BecomingReady = new(2, 0x04, 0x01);
     public static readonly SenseCode FormatInProgress = new(2, 0x04, 0x04);
     public static readonly SenseCode OperationInProgress = new(2, 0x04, 0x07);
@@ -16,6 +17,7 @@ internal static class SenseCodes
     public static readonly SenseCode UncorrectableError = new(3, 0x11, 0x05);
     public static readonly SenseCode MediumFormatCorrupted = new(3, 0x31, 0x00);
     public static readonly SenseCode FormatCommandFailed = new(3, 0x31, 0x01);
+    public static readonly SenseCode NoDefectSpare = new(3, 0x32, 0x00);
     public static readonly SenseCode IncompleteErase = new(3, 0x51, 0x01);
     public static readonly SenseCode InternalTargetFailure = new(4, 0x44, 0x00);
     public static readonly SenseCode ParameterListLength = new(5, 0x1A, 0x00);
@@ -27,6 +29,7 @@ internal static class SenseCodes
     public static readonly SenseCode CommandSequenceError = new(5, 0x2C, 0x00);
     public static readonly SenseCode CannotReadIncompatibleFormat = new(5, 0x30, 0x02);
     public static readonly SenseCode CannotFormatIncompatibleMedium = new(5, 0x30, 0x06);
+    public static readonly SenseCode MediumNotFormatted = new(5, 0x30, 0x10);
     public static readonly SenseCode SavingNotSupported = new(5, 0x39, 0x00);
     public static readonly SenseCode MediumRemovalPrevented = new(5, 0x53, 0x02);
     public static readonly SenseCode EndOfUserArea = new(5, 0x63, 0x00);

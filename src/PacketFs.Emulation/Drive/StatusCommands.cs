@@ -37,7 +37,10 @@ internal static class StatusCommands
     /// <summary>Sense of failed commands travels with their status; what is left to ask for is progress.</summary>
     public static ScsiResult RequestSense(DriveUnit unit, RequestSense command, in ScsiTransfer transfer)
     {
-        Sense sense = unit.Operation?.ToSense(unit.Clock.Ticks) ?? default;
+        Sense sense = unit.Operation?.ToSense(unit.Clock.Ticks)
+            ?? (unit.Medium is { IsFormatting: true } medium
+                ? new Sense(SenseCodes.BackgroundFormat, Progress: medium.FormatProgress)
+                : default);
         Span<byte> room = stackalloc byte[SenseData.FixedSize];
         SenseData.BuildFixed(sense, room);
         ReplyBuilder reply = new(stackalloc byte[SenseData.FixedSize]);
@@ -90,7 +93,7 @@ internal static class StatusCommands
     public static ScsiResult BufferCapacity(DriveUnit unit, ReadBufferCapacity command, in ScsiTransfer transfer)
     {
         uint unitBytes = command.InBlocks ? EmulatedDisc.BlockBytes : 1u;
-        int packetBytes = EmulatedDisc.CdPacketBlocks * EmulatedDisc.BlockBytes;
+        int packetBytes = unit.PacketBlocks * EmulatedDisc.BlockBytes;
         int free = (unit.Buffer.Capacity - unit.Buffer.Count) * packetBytes;
         ReplyBuilder reply = new(stackalloc byte[Mmc.Replies.BufferCapacity.Size]);
         reply.Add(new BufferCapacity
@@ -118,15 +121,15 @@ internal static class StatusCommands
                     reply.Add(new WriteSpeedPerformanceDescriptor
                     {
                         EndLba = new Lba(lastLba),
-                        ReadSpeed = CdSpeed.ToKilobytes(unit.ReadSpeed),
-                        WriteSpeed = CdSpeed.ToKilobytes(speed),
+                        ReadSpeed = DriveSpeed.ToKilobytes(unit, unit.ReadSpeed),
+                        WriteSpeed = DriveSpeed.ToKilobytes(unit, speed),
                     });
                 }
 
                 break;
             case PerformanceType.Performance when (command.DataType & 0x03) == 0:
                 bool isWrite = (command.DataType & 0x04) != 0;
-                uint kilobytes = CdSpeed.ToKilobytes(isWrite ? unit.WriteSpeed : unit.ReadSpeed);
+                uint kilobytes = DriveSpeed.ToKilobytes(unit, isWrite ? unit.WriteSpeed : unit.ReadSpeed);
                 AddHeader(ref reply, NominalPerformanceDescriptor.Size, isWrite);
                 if (command.MaximumDescriptors > 0)
                 {

@@ -23,6 +23,8 @@ internal sealed class WriteBuffer
         _queuedAt = new long[slots];
     }
 
+    public int PacketBytes => _packetBytes;
+
     public int Capacity => _packets.Length;
 
     public int Count { get; private set; }

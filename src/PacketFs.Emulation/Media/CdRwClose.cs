@@ -1,7 +1,6 @@
 using PacketFs.Core;
 using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Drive;
-using PacketFs.Emulation.Timing;
 using PacketFs.Mmc.Commands;
 
 namespace PacketFs.Emulation.Media;
@@ -46,7 +45,7 @@ internal static class CdRwClose
                 operation = new LongOperation(
                     OperationKind.CloseSession,
                     0,
-                    CdGeometry.FrameTicks(LeadInAndLeadOutFrames, speed),
+                    CdAtip.FrameTicks(LeadInAndLeadOutFrames, speed),
                     SessionFormat: mode.SessionFormat);
                 return null;
             case CloseFunction.Track or CloseFunction.Session:

@@ -1,7 +1,6 @@
 using PacketFs.Core;
 using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Drive;
-using PacketFs.Emulation.Timing;
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
 
@@ -45,7 +44,7 @@ internal static class CdRwFormat
         bool isFull = request.Type == FormatType.Full;
         bool isKnown = isFull || request.Type is FormatType.FullPacket or FormatType.GrowSession;
         uint parameter = isFull ? BlockLength : (uint)disc.PacketBlocks;
-        if (!isKnown || request.Parameter != parameter)
+        if (!isKnown || request.Parameter != parameter || request.Subtype != 0)
         {
             return SenseCodes.InvalidFieldInParameterList;
         }
@@ -70,7 +69,7 @@ internal static class CdRwFormat
         operation = new LongOperation(
             request.IsGrow ? OperationKind.Grow : OperationKind.Format,
             Start: 0,
-            End: CdGeometry.FrameTicks(frames, speed) * passes,
+            End: CdAtip.FrameTicks(frames, speed) * passes,
             Packets: (int)(present / disc.PacketBlocks) + added,
             Certify: request.Certify,
             StopOnDefect: request.StopOnDefect,
@@ -122,7 +121,7 @@ internal static class CdRwFormat
             return SenseCodes.InvalidFieldInCdb;
         }
 
-        long fullTicks = CdGeometry.FrameTicks((long)disc.Minutes * CdAtip.FramesPerMinute, speed);
+        long fullTicks = CdAtip.FrameTicks((long)disc.Minutes * CdAtip.FramesPerMinute, speed);
         operation = new LongOperation(OperationKind.Blank, 0, type == BlankType.Full ? fullTicks : 0);
         return null;
     }

@@ -4,6 +4,7 @@ using PacketFs.Emulation.Drive;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
+using PacketFs.Mmc.Replies.ModePages;
 
 namespace PacketFs.Emulation.Media;
 
@@ -19,7 +20,11 @@ internal sealed class CdRwMedium(EmulatedDisc disc) : IMedium
 
     public EmulatedDisc Disc => disc;
 
+    public MediumSpec Spec { get; } = MediumSpec.Of(MediumType.CdRw);
+
     public Profile Profile => Profile.CdRw;
+
+    public WriteParametersPage DefaultWriteParameters => WriteParameters.Cd;
 
     public int WriteBlocking => disc.PacketBlocks;
 
@@ -40,6 +45,8 @@ internal sealed class CdRwMedium(EmulatedDisc disc) : IMedium
         FeatureCode.IncrementalStreamingWritable => !IsComplete,
         _ => false,
     };
+
+    public bool Accepts(in WriteParametersPage page) => WriteParameters.AreForCdPackets(page);
 
     public DiscInformation DescribeDisc() => CdRwReplies.DescribeDisc(disc);
 

@@ -3,6 +3,7 @@ using PacketFs.Emulation.Drive;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
+using PacketFs.Mmc.Replies.ModePages;
 
 namespace PacketFs.Emulation.Media;
 
@@ -15,19 +16,36 @@ internal interface IMedium
 {
     EmulatedDisc Disc { get; }
 
+    MediumSpec Spec { get; }
+
     Profile Profile { get; }
 
     /// <summary>Blocks that the host must write together.</summary>
     int WriteBlocking { get; }
 
+    /// <summary>What the random writable feature calls blocking.</summary>
+    int FeatureBlocking => WriteBlocking;
+
+    /// <summary>The drive reads, changes and writes a unit of which the host sends a part.</summary>
+    bool TakesParts => false;
+
+    /// <summary>The format in the background has something left to do, and does it.</summary>
+    bool IsFormatting => false;
+
     /// <summary>Last address for the random writable feature; meaningful when that is current.</summary>
     uint LastWritableLba { get; }
 
-    /// <summary>Write speeds that the medium allows, highest first, in multiples of 75 frames per second.</summary>
+    /// <summary>Write speeds that the medium allows, highest first, in multiples of the single speed.</summary>
     ReadOnlySpan<int> WriteSpeeds { get; }
 
     /// <summary>Whether the feature's current bit is set for this medium in this state.</summary>
     bool IsCurrent(FeatureCode feature);
+
+    /// <summary>Page 05h as it is after this disc has been put in.</summary>
+    WriteParametersPage DefaultWriteParameters { get; }
+
+    /// <summary>Whether page 05h may be set so for this disc.</summary>
+    bool Accepts(in WriteParametersPage page);
 
     DiscInformation DescribeDisc();
 
@@ -54,6 +72,27 @@ internal interface IMedium
     SenseCode? PlanClose(CloseFunction function, int track, in WriteMode mode, int speed, out LongOperation operation);
 
     SenseCode? RepairTrack(int track);
+
+    /// <summary>READ DISC STRUCTURE, payload without its header.</summary>
+    SenseCode? ReadStructure(in ReadDiscStructure request, ref ReplyBuilder reply) =>
+        SenseCodes.CannotReadIncompatibleFormat;
+
+    /// <summary>
+    /// What the drive does by itself while nobody wants anything: called before each command.
+    /// </summary>
+    /// <param name="now">The clock.</param>
+    /// <param name="freeAt">Since when the mechanism has had nothing to do.</param>
+    /// <param name="speed">At which it writes.</param>
+    /// <returns>The event that this is worth, or none.</returns>
+    MediaEventCode Idle(long now, long freeAt, int speed) => MediaEventCode.None;
+
+    /// <summary>How far a format in the background is, in parts of 65,536.</summary>
+    ushort FormatProgress => 0;
+
+    /// <summary>The disc leaves, or the drive is switched off in good order.</summary>
+    void Leave()
+    {
+    }
 
     /// <summary>The operation has destroyed what it destroys: called when it begins.</summary>
     void Begin(in LongOperation operation);

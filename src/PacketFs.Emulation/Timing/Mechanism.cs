@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Mmc;
 
 namespace PacketFs.Emulation.Timing;
 
@@ -11,7 +12,7 @@ internal sealed class Mechanism
 {
     private readonly TimingProfile _profile;
     private readonly DriveStatistics _statistics;
-    private CdGeometry _geometry = new(80);
+    private DiscGeometry _geometry = DiscGeometry.Of(MediumFamily.Cd, 80, 32, 7);
     private Activity _activity;
     private Spindle _spindle;
     private long _frame;
@@ -36,6 +37,8 @@ internal sealed class Mechanism
         Turning,
     }
 
+    public DiscGeometry Geometry => _geometry;
+
     /// <summary>When the last activity ends, in the clock's ticks.</summary>
     public long FreeAt { get; private set; }
 
@@ -45,9 +48,9 @@ internal sealed class Mechanism
     public bool IsStopped => _spindle == Spindle.Stopped;
 
     /// <summary>Another disc: nothing is known of it yet.</summary>
-    public void Load(int minutes, long now)
+    public void Load(DiscGeometry geometry, long now)
     {
-        _geometry = new CdGeometry(minutes);
+        _geometry = geometry;
         _isCalibrated = false;
         Stop(now);
     }
@@ -120,7 +123,7 @@ internal sealed class Mechanism
         long ticks = extraTicks + PositionTicks(start, activity, frame, speed);
         _activity = activity;
         _frame = frame + frames;
-        return Occupy(start, ticks + CdGeometry.FrameTicks(frames, speed));
+        return Occupy(start, ticks + _geometry.FrameTicks(frames, speed));
     }
 
     private long PositionTicks(long start, Activity activity, long frame, int speed)

@@ -39,7 +39,7 @@ internal sealed class ReadAhead(Mechanism mechanism, int windowFrames)
                 return Restart(now, frame, end, speed);
             }
 
-            ready = Math.Max(now, _baseTicks + CdGeometry.FrameTicks(end - _base, _speed));
+            ready = Math.Max(now, _baseTicks + mechanism.Geometry.FrameTicks(end - _base, _speed));
             mechanism.ContinueReading(end, ready);
         }
 
@@ -63,7 +63,7 @@ internal sealed class ReadAhead(Mechanism mechanism, int windowFrames)
     private long Cached(long now)
     {
         long elapsed = Math.Max(0, now - _baseTicks);
-        long read = _base + (elapsed * CdGeometry.FramesPerSecond * _speed / TimeSpan.TicksPerSecond);
+        long read = _base + mechanism.Geometry.FramesIn(elapsed, _speed);
         return Math.Min(read, _consumed + windowFrames);
     }
 }

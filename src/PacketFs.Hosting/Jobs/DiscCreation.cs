@@ -1,3 +1,4 @@
+using System.Globalization;
 using PacketFs.Core;
 using PacketFs.Emulation;
 
@@ -6,17 +7,25 @@ namespace PacketFs.Hosting.Jobs;
 /// <summary>Makes blank discs for the emulated drive.</summary>
 public static class DiscCreation
 {
+    private static readonly Dictionary<string, MediumType> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["cd-rw"] = MediumType.CdRw,
+        ["cd-mrw"] = MediumType.CdMrw,
+        ["dvd-rw"] = MediumType.DvdMinusRw,
+        ["dvd+rw"] = MediumType.DvdPlusRw,
+        ["dvd+mrw"] = MediumType.DvdPlusMrw,
+        ["dvd-ram"] = MediumType.DvdRam,
+        ["bd-re"] = MediumType.BdRe,
+    };
+
+    /// <summary>The names of the media that can be made.</summary>
+    public static IReadOnlyCollection<string> Media => Names.Keys;
+
     /// <summary>Makes the disc; returns one line that says what it is.</summary>
     /// <exception cref="FsException">The file exists, cannot be made, or the request makes no sense.</exception>
     public static string Run(DiscCreationRequest request)
     {
-        DiscDescription description = new()
-        {
-            Medium = Medium(request.Medium),
-            Minutes = request.Minutes,
-            DefectCount = request.Defects?.Count ?? 0,
-            DefectSeed = request.Defects?.Seed ?? 0,
-        };
+        DiscDescription description = Describe(request);
         using EmulatedDisc disc = EmulatedDisc.Create(
             request.Path, description, new EmulatedDiscOptions { Overwrite = request.Overwrite });
         string defects = description.DefectCount switch
@@ -25,14 +34,53 @@ public static class DiscCreation
             1 => ", 1 packet of it defective",
             int count => $", {count} packets of it defective",
         };
-        return $"{request.Path}: a blank CD-RW of {request.Minutes} minutes, "
+        string minutes = disc.Minutes == 0 ? "" : $" of {disc.Minutes} minutes";
+        string blank = disc.IsFormatted ? "an empty" : "a blank";
+        return $"{request.Path}: {blank} {disc.MediumName}{minutes}, "
             + $"room for {disc.PacketCapacity:N0} packets of {disc.PacketBlocks} blocks{defects}";
     }
 
-    private static MediumType Medium(string name) => name.ToLowerInvariant() switch
+    private static DiscDescription Describe(DiscCreationRequest request)
     {
-        "cd-rw" => MediumType.CdRw,
-        _ => throw new FsException(
-            FsError.InvalidArgument, $"'{name}' is no medium that the emulated drive knows; use cd-rw."),
-    };
+        if (!Names.TryGetValue(request.Medium, out MediumType medium))
+        {
+            throw new FsException(
+                FsError.InvalidArgument,
+                $"'{request.Medium}' is no medium that the emulated drive knows; use {string.Join(", ", Names.Keys)}.");
+        }
+
+        DiscDescription description = new()
+        {
+            Medium = medium,
+            DefectCount = request.Defects?.Count ?? 0,
+            DefectSeed = request.Defects?.Seed ?? 0,
+        };
+        return (medium, request.Size) switch
+        {
+            (_, null) => description,
+            (MediumType.CdRw, "74" or "80") => description with { Minutes = request.Size == "74" ? 74 : 80 },
+            (MediumType.BdRe, "25") => description,
+            (MediumType.BdRe, "50") => description with { Units = 24_438_784 / 32 },
+            (not MediumType.CdRw, _) => description with { Units = Units(medium, request.Size) },
+            _ => throw new FsException(FsError.InvalidArgument, "A CD-RW has 74 or 80 minutes."),
+        };
+    }
+
+    private static int Units(MediumType medium, string size)
+    {
+        const long BytesPerMebibyte = 1L << 20;
+        bool isNumber = long.TryParse(
+            size.AsSpan(0, Math.Max(0, size.Length - 1)),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out long mebibytes);
+        if (!isNumber || !size.EndsWith('M') || mebibytes is 0 or > 1_000_000)
+        {
+            throw new FsException(
+                FsError.InvalidArgument, $"'{size}' is no size for this disc; 64M makes a small one of 64 MiB.");
+        }
+
+        int blocks = medium is MediumType.BdRe or MediumType.CdMrw ? 32 : 16;
+        return checked((int)(mebibytes * BytesPerMebibyte / (blocks * (long)EmulatedDisc.BlockBytes)));
+    }
 }

@@ -4,11 +4,12 @@ namespace PacketFs.Hosting.Jobs;
 /// <param name="Path">The image; its state goes to the same name with ".disc" behind it.</param>
 public sealed record DiscCreationRequest(string Path)
 {
-    /// <summary>"cd-rw".</summary>
+    /// <summary>One of <see cref="DiscCreation.Media"/>.</summary>
     public string Medium { get; init; } = "cd-rw";
 
-    /// <summary>74 or 80.</summary>
-    public int Minutes { get; init; } = 80;
+    /// <summary>CD-RW: minutes, 74 or 80. BD-RE: GB, 25 or 50. Any but CD-RW: "64M", so many MiB. Null: the usual.
+    /// </summary>
+    public string? Size { get; init; }
 
     public DefectSeed? Defects { get; init; }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using PacketFs.Core;
 using PacketFs.Hosting.Media;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Replies;
 using PacketFs.Udf.Format;
 using PacketFs.Udf.Structures;
 
@@ -27,14 +28,18 @@ internal static class FormatChoices
     /// <param name="request">What the person wants.</param>
     /// <param name="geometry">Of the medium once it is formatted. Plain images, whose blocks are written one by one,
     /// have their areas counted in packets all the same.</param>
-    public static UdfFormatOptions OptionsFor(FormatRequest request, BlockGeometry geometry)
+    /// <param name="state">The medium before it is formatted; null: a plain image.</param>
+    public static UdfFormatOptions OptionsFor(FormatRequest request, BlockGeometry geometry, MediumState? state)
     {
+        bool isManaged = state is not null && DriveManagesDefects(state);
         Span<byte> seed = stackalloc byte[sizeof(ulong)];
         RandomNumberGenerator.Fill(seed);
         return new UdfFormatOptions
         {
             Prng = new Prng(BinaryPrimitives.ReadUInt64LittleEndian(seed)),
-            Revision = Revision(request.Revision),
+            Revision = Revision(request.Revision, state),
+            PartitionKind = isManaged ? UdfPartitionKind.Type1 : null,
+            AccessType = isManaged ? PartitionAccessType.Overwritable : null,
             Label = request.Label,
             DuplicateMetadata = !request.SingleMetadata,
             PartitionKind = request.WriteOnce ? UdfPartitionKind.Virtual : null,
@@ -94,7 +99,14 @@ internal static class FormatChoices
             : (int)Math.Clamp(packets / PacketsPerCommitPacket, LeastCommitPackets, MostCommitPackets);
     }
 
-    private static UdfRevision Revision(string? text) => text is null ? UdfRevision.V201
+    /// <summary>Where the drive replaces what goes bad, the volume needs no spares of its own.</summary>
+    private static bool DriveManagesDefects(MediumState state) =>
+        state.Profile is Profile.DvdRam or Profile.BdRe
+        || state.IsMrw
+        || (!state.OfferedFormats.IsEmpty && state.OfferedFormats.All(format => format.Type == FormatType.Mrw));
+
+    private static UdfRevision Revision(string? text, MediumState? state) => text is null
+        ? state?.Kind.Family == MediumFamily.Bd ? UdfRevision.V250 : UdfRevision.V201
         : UdfRevision.TryParse(text, out UdfRevision revision) && revision > UdfRevision.V101 ? revision
         : throw new FsException(
             FsError.InvalidArgument,

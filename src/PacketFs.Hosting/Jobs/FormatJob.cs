@@ -26,7 +26,7 @@ public sealed class FormatJob : IDisposable
         _request = request;
         _medium = medium;
         _plan = plan;
-        _options = FormatChoices.OptionsFor(request, geometry);
+        _options = FormatChoices.OptionsFor(request, geometry, medium.State);
         _layout = UdfFormatter.Plan(geometry, _options);
         Steps = [.. ListSteps()];
     }

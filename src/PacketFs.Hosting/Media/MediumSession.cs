@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PacketFs.Core;
 using PacketFs.Emulation;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Replies;
 using PacketFs.Packet;
 
 namespace PacketFs.Hosting.Media;
@@ -89,8 +90,41 @@ internal sealed class MediumSession : IDisposable
     {
         _append?.Dispose();
         Device?.Dispose();
+        LeaveMedium();
         Drive?.Dispose();
         _emulated?.Dispose();
+    }
+
+    /// <summary>A format that a drive does in the background stops; other drives can read the disc then.</summary>
+    private void LeaveMedium()
+    {
+        if (Drive is not { } drive || IsReadOnly || Device is null)
+        {
+            return;
+        }
+
+        DriveResult result = drive.StopBackgroundFormat();
+        if (!result.IsGood)
+        {
+            HostingLog.FormatNotStopped(_log.CreateLogger<MediumSession>(), Target.Path, result.Rule?.Meaning);
+        }
+    }
+
+    /// <summary>A format that was stopped goes on: only what it has reached could be written otherwise.</summary>
+    private void ResumeFormat(OpticalDrive drive)
+    {
+        if (IsReadOnly || drive.State!.BackgroundFormat != BackgroundFormatStatus.Suspended)
+        {
+            return;
+        }
+
+        DriveResult result = drive.ResumeBackgroundFormat();
+        if (!result.IsGood)
+        {
+            throw result.ToException($"The drive does not go on formatting {Target.Path}");
+        }
+
+        drive.Refresh();
     }
 
     private void OpenEmulatedDrive()
@@ -109,6 +143,7 @@ internal sealed class MediumSession : IDisposable
 
     private OpticalPacketMedium OpenOptical(OpticalDrive drive)
     {
+        ResumeFormat(drive);
         MediumState state = drive.State!;
         return state.Condition switch
         {

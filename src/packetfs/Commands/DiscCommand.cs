@@ -8,18 +8,20 @@ namespace PacketFs.Cli.Commands;
 /// <summary><c>packetfs disc create MEDIUM FILE</c>: discs for the emulated drive.</summary>
 internal static class DiscCommand
 {
-    private static readonly Argument<string> Medium = new("medium") { Description = "Kind of disc: cd-rw" };
+    private static readonly Argument<string> Medium = new("medium")
+    {
+        Description = "Kind of disc: " + string.Join(", ", DiscCreation.Media),
+    };
 
     private static readonly Argument<string> File = new("file")
     {
         Description = "Disc image to make: FILE holds the user area, FILE.disc everything else",
     };
 
-    private static readonly Option<int> Size = new("--size")
+    private static readonly Option<string?> Size = new("--size")
     {
-        Description = "Minutes",
-        HelpName = "74|80",
-        DefaultValueFactory = _ => 80,
+        Description = "CD-RW: minutes, 74 or 80; BD-RE: GB, 25 or 50; others: a small disc of so many MiB, such as 64M",
+        HelpName = "SIZE",
     };
 
     private static readonly Option<string> Defects = new("--defects")
@@ -32,8 +34,7 @@ internal static class DiscCommand
 
     public static Command Create()
     {
-        Medium.AcceptOnlyFromAmong("cd-rw");
-        Size.AcceptOnlyFromAmong("74", "80");
+        Medium.AcceptOnlyFromAmong([.. DiscCreation.Media]);
         Command create =
             new("create", "Make a blank disc for the emulated drive") { Medium, File, Size, Defects, Force };
         create.SetAction(parsed => Guard.Run("packetfs disc create", _ =>
@@ -41,7 +42,7 @@ internal static class DiscCommand
             string text = DiscCreation.Run(new DiscCreationRequest(parsed.GetRequiredValue(File))
             {
                 Medium = parsed.GetRequiredValue(Medium),
-                Minutes = parsed.GetValue(Size),
+                Size = parsed.GetValue(Size),
                 Defects = ParseDefects(parsed.GetValue(Defects)),
                 Overwrite = parsed.GetValue(Force),
             });

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Core;
 using PacketFs.Emulation;
+using PacketFs.Mmc;
 using PacketFs.TestKit.Emulation;
 using PacketFs.TestKit.Volumes;
 using PacketFs.Udf.Format;
@@ -24,15 +26,31 @@ public static class PristineDisc
         }
     }
 
+    private static EmulatedDisc MakeCdRw(StackShape shape)
+    {
+        EmulatedDisc blank = EmulatedDisc.CreateInMemory(new DiscDescription { WearLimit = shape.WearLimit });
+        using DriveBench bench = DriveBench.Formatted(packets: shape.Packets, disc: blank);
+        return bench.Drive.Disc!.Clone();
+    }
+
+    /// <summary>By the plan that every user's disc goes through; left in good order.</summary>
+    private static EmulatedDisc MakeOther(StackShape shape)
+    {
+        EmulatedDrive emulated = new(EmulatedDisc.CreateInMemory(new DiscDescription
+        {
+            Medium = shape.Medium,
+            Units = shape.Packets,
+            WearLimit = shape.WearLimit,
+        }));
+        using OpticalDrive drive = new(emulated, emulated.Clock, NullLogger.Instance);
+        DriveResult result = FormatPlan.Create(drive.Refresh()).Execute(drive);
+        Invariant.Require(result.IsGood, $"{shape} must be formatted: {result}");
+        return emulated.Disc!.Clone();
+    }
+
     private static EmulatedDisc Make(StackShape shape)
     {
-        EmulatedDisc disc;
-        EmulatedDisc blank = EmulatedDisc.CreateInMemory(new DiscDescription { WearLimit = shape.WearLimit });
-        using (DriveBench bench = DriveBench.Formatted(packets: shape.Packets, disc: blank))
-        {
-            disc = bench.Drive.Disc!.Clone();
-        }
-
+        EmulatedDisc disc = shape.Medium == MediumType.CdRw ? MakeCdRw(shape) : MakeOther(shape);
         using SimulatedStack stack = new(disc, shape, new StepClock());
         stack.OpenDevice();
         UdfFormatOptions options = new()

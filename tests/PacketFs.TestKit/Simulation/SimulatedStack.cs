@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Core;
 using PacketFs.Emulation;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Replies;
 using PacketFs.Packet;
 using PacketFs.Udf.Check;
 using PacketFs.Udf.Mounted;
@@ -50,6 +51,11 @@ public sealed class SimulatedStack : IDisposable
     public void OpenDevice()
     {
         MediumState state = _optical.Refresh();
+        if (state.BackgroundFormat == BackgroundFormatStatus.Suspended && _optical.ResumeBackgroundFormat().IsGood)
+        {
+            state = _optical.Refresh();
+        }
+
         if (!state.Readiness.IsGood || _optical.IsMediumChanged || state.BlockCount == 0)
         {
             throw new FsException(FsError.MediumChanged, state.Readiness.Describe("The drive is not ready"));
@@ -57,7 +63,7 @@ public sealed class SimulatedStack : IDisposable
 
         PacketDeviceOptions options = new()
         {
-            CacheBytes = (long)_shape.CachePackets * CdPacketBytes,
+            CacheBytes = (long)_shape.CachePackets * state.WriteUnitBlocks * EmulatedDisc.BlockBytes,
             MaxTransferBytes = _shape.MaxTransferBytes,
             Verify = _shape.Verify,
         };
@@ -109,8 +115,6 @@ public sealed class SimulatedStack : IDisposable
         _volume = null;
         _device = null;
     }
-
-    private const int CdPacketBytes = 65_536;
 
     private CommitAreaReport? AttachCommitArea(LogicalVolume volume)
     {

@@ -1,3 +1,4 @@
+using PacketFs.Emulation;
 using PacketFs.Packet;
 using PacketFs.Udf.Format;
 using PacketFs.Udf.Structures;
@@ -45,6 +46,40 @@ public sealed record StackShape(string Name)
         DuplicateMetadata = false,
     };
 
+    /// <summary>ECC blocks of 16, formatted in the background; spares of the volume's own.</summary>
+    public static StackShape DvdPlusRw { get; } = new("dvd+rw") { Medium = MediumType.DvdPlusRw, Packets = 320 };
+
+    /// <summary>ECC blocks of 16 that are written whole or not at all.</summary>
+    public static StackShape DvdMinusRw { get; } = new("dvd-rw") { Medium = MediumType.DvdMinusRw, Packets = 320 };
+
+    /// <summary>The drive replaces what goes bad.</summary>
+    public static StackShape DvdRam { get; } = new("dvd-ram")
+    {
+        Medium = MediumType.DvdRam,
+        Packets = 320,
+        PartitionKind = UdfPartitionKind.Type1,
+        SparePackets = 0,
+    };
+
+    /// <summary>Clusters of 32 that were never written cannot be read; UDF 2.50.</summary>
+    public static StackShape BdRe { get; } = new("bd-re")
+    {
+        Medium = MediumType.BdRe,
+        Packets = 224,
+        Revision = UdfRevision.V250,
+        PartitionKind = UdfPartitionKind.Type1,
+        SparePackets = 0,
+    };
+
+    /// <summary>Mount Rainier: a format in the background, and a drive that replaces what goes bad.</summary>
+    public static StackShape CdMrw { get; } = new("cd-mrw")
+    {
+        Medium = MediumType.CdMrw,
+        PartitionKind = UdfPartitionKind.Type1,
+        SparePackets = 0,
+    };
+
+    /// <summary>Shapes of a CD-RW.</summary>
     public static IReadOnlyList<StackShape> All { get; } =
         [Protected, Tight, Older, TypeOne, Unprotected, Metadata, Growing];
 
@@ -55,7 +90,12 @@ public sealed record StackShape(string Name)
         return atomic[seed % (ulong)atomic.Length];
     }
 
-    /// <summary>Formatted packets of the disc; the rest of it stays blank.</summary>
+    /// <summary>One of each other medium, as its own formatter makes it.</summary>
+    public static IReadOnlyList<StackShape> OtherMedia { get; } = [DvdPlusRw, DvdMinusRw, DvdRam, BdRe, CdMrw];
+
+    public MediumType Medium { get; init; } = MediumType.CdRw;
+
+    /// <summary>Formatted packets of a CD-RW, whose rest stays blank; all units of any other medium.</summary>
     public int Packets { get; init; } = 192;
 
     public UdfRevision Revision { get; init; } = UdfRevision.V201;

@@ -179,8 +179,8 @@ public sealed class WorkedReplyTests
         using DriveBench bench = DriveBench.Ready();
         byte[] reply = bench.Ask(new ModeSense10(ModePageCode.Capabilities, 256));
         CapabilitiesPage page = Wire.Read<CapabilitiesPage>(reply.AsSpan(8));
-        Assert.Equal(0x07, page.ReadMedia);
-        Assert.Equal(0x02, page.WriteMedia);
+        Assert.Equal(0x3F, page.ReadMedia);
+        Assert.Equal(0x32, page.WriteMedia);
         Assert.Equal(2048, (int)(ushort)page.BufferSize);
         Assert.Equal(1764, (int)(ushort)page.CurrentWriteSpeed);
         Assert.Equal(3, (int)(ushort)page.WriteSpeedDescriptorCount);

@@ -1,0 +1,12 @@
+namespace PacketFs.Emulation.Media;
+
+/// <summary>Which rules a disc follows: one line per class of media.</summary>
+internal static class MediumRules
+{
+    public static IMedium Of(EmulatedDisc disc) => disc.Medium switch
+    {
+        MediumType.CdRw => new CdRwMedium(disc),
+        MediumType.DvdMinusRw => new DvdMinusRwMedium(disc),
+        _ => new OverwritableMedium(disc),
+    };
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using PacketFs.Emulation.Timing;
+using PacketFs.Mmc;
+
+namespace PacketFs.Emulation.Media;
+
+/// <summary>
+/// What is printed on the box: one row per kind of medium. Rules that depend on a disc's state are in the media's
+/// classes; these figures never change (nominal capacities of the media's standards).
+/// </summary>
+/// <param name="Profile">While the disc is blank; formatting may change it.</param>
+/// <param name="UnitBlocks">Blocks that the laser writes together: packet, ECC block, cluster.</param>
+/// <param name="Units">Of them, all user data and spares that a format may choose between.</param>
+/// <param name="WriteSpeeds">Multiples of the family's single speed, highest first; empty: by the disc.</param>
+/// <param name="ReadSpeed">The same; 0: by the drive's timing profile.</param>
+internal sealed record MediumSpec(
+    MediumType Type, string Name, Profile Profile, int UnitBlocks, int Units, ImmutableArray<int> WriteSpeeds,
+    int ReadSpeed)
+{
+    private static readonly ImmutableArray<MediumSpec> Rows =
+    [
+        new(MediumType.CdRw, "CD-RW", Profile.CdRw, 32, 9227, [], 0),
+        new(MediumType.DvdPlusRw, "DVD+RW", Profile.DvdPlusRw, 16, 2_295_104 / 16, [4], 8)
+        {
+            FormatsInBackground = true,
+        },
+        new(MediumType.DvdRam, "DVD-RAM", Profile.DvdRam, 16, 2_295_072 / 16, [3, 2], 3)
+        {
+            IsFactoryFormatted = true,
+            ReadsBlankAsZeros = true,
+            PrimarySpares = 800,
+            DefaultSpares = (2_295_072 - 2_236_704) / 16,
+        },
+        new(MediumType.BdRe, "BD-RE", Profile.BdRe, 32, 12_219_392 / 32, [2, 1], 4)
+        {
+            DefaultSpares = 0x3000,
+            MostSpares = 0x5000,
+            LeastSpares = 0x1000,
+        },
+        new(MediumType.DvdMinusRw, "DVD-RW", Profile.DvdMinusRwSequential, 16, 2_297_888 / 16, [4, 2, 1], 8),
+        new(MediumType.CdMrw, "CD-MRW", Profile.CdRw, 32, 8650, [10, 8, 4], 0)
+        {
+            IsMrw = true,
+            FormatsInBackground = true,
+            ReadsBlankAsZeros = true,
+            PrimarySpares = 64 * 8,
+        },
+
+        // How the spares of a DVD+MRW lie is not published: as many of a hundred as on CD-MRW.
+        new(MediumType.DvdPlusMrw, "DVD+MRW", Profile.DvdPlusRw, 16, 2_295_104 / 16 * 136 / 144, [4], 8)
+        {
+            IsMrw = true,
+            FormatsInBackground = true,
+            ReadsBlankAsZeros = true,
+            PrimarySpares = 2_295_104 / 16 * 8 / 144,
+        },
+    ];
+
+    /// <summary>Mount Rainier: the drive manages defects, and formats while the host works.</summary>
+    public bool IsMrw { get; init; }
+
+    public bool FormatsInBackground { get; init; }
+
+    /// <summary>It can be written as it comes out of the box.</summary>
+    public bool IsFactoryFormatted { get; init; }
+
+    /// <summary>What has never been written reads as zeros; else it cannot be read.</summary>
+    public bool ReadsBlankAsZeros { get; init; }
+
+    /// <summary>Spare units that every format has, outside of <see cref="Units"/>.</summary>
+    public int PrimarySpares { get; init; }
+
+    /// <summary>Units that the default format sets aside of <see cref="Units"/>.</summary>
+    public int DefaultSpares { get; init; }
+
+    public int MostSpares { get; init; }
+
+    public int LeastSpares { get; init; }
+
+    public MediumKind Kind => MediumKind.Of(Profile);
+
+    public MediumFamily Family => Kind.Family;
+
+    /// <summary>Null: no such medium is known.</summary>
+    public static MediumSpec? Find(MediumType type)
+    {
+        foreach (MediumSpec row in Rows)
+        {
+            if (row.Type == type)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
+
+    public static MediumSpec Of(MediumType type) =>
+        Find(type) ?? throw new Core.InvariantException($"{type} was checked when the disc was made or opened");
+
+    public DiscGeometry GeometryOf(EmulatedDisc disc) => DiscGeometry.Of(
+        Family,
+        disc.Minutes == 0 ? 80 : disc.Minutes,
+        disc.PacketBlocks,
+        Family == MediumFamily.Cd ? Discs.CdAtip.LinkBlocks : 0);
+
+    /// <summary>Spares scale with discs that are smaller than usual; where there are any, at least two.</summary>
+    public int Scale(int spares, int units)
+    {
+        if (spares == 0 || units == Units)
+        {
+            return spares;
+        }
+
+        return Math.Max(2, (int)((long)spares * units / Units));
+    }
+}
