@@ -51,7 +51,8 @@ public sealed partial class OpticalDrive
 
             // Closing makes drives say that the medium may have changed: look, so that no other disc gets a lead-out.
             MediumState stopped = Refresh(token);
-            if (result.IsGood && (IsMediumChanged || stopped.Profile is not (Profile.DvdPlusRw or Profile.DvdPlusRwDualLayer)))
+            bool isOther = stopped.Profile is not (Profile.DvdPlusRw or Profile.DvdPlusRwDualLayer);
+            if (result.IsGood && (IsMediumChanged || isOther))
             {
                 return DriveResult.Failed(SenseTable.MediumChanged);
             }

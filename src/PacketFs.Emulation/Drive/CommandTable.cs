@@ -17,7 +17,8 @@ internal static class CommandTable
         Opcode.Inquiry or Opcode.RequestSense or Opcode.GetConfiguration or Opcode.GetEventStatusNotification =>
             CommandTraits.Always,
         Opcode.ModeSense6 or Opcode.ModeSense10 or Opcode.ModeSelect6 or Opcode.ModeSelect10 => CommandTraits.None,
-        Opcode.SetStreaming or Opcode.SetCdSpeed or Opcode.GetPerformance or Opcode.ReadBufferCapacity => CommandTraits.None,
+        Opcode.SetStreaming => CommandTraits.None,
+        Opcode.SetCdSpeed or Opcode.GetPerformance or Opcode.ReadBufferCapacity => CommandTraits.None,
         Opcode.PreventAllowMediumRemoval or Opcode.MechanismStatus => CommandTraits.WhileBusy,
         Opcode.StartStopUnit => CommandTraits.None,
         Opcode.Read10 or Opcode.Read12 or Opcode.Verify10 or Opcode.Seek10 => CommandTraits.NeedsMedium,

@@ -278,7 +278,8 @@ internal static class DataCommands
         if (end > lba)
         {
             long last = unit.Mechanism.Geometry.Frame(end - 1) + 1;
-            long ready = unit.ReadAhead.Read(unit.Clock.Ticks, unit.Mechanism.Geometry.Frame(lba), last, unit.ReadSpeed);
+            long first = unit.Mechanism.Geometry.Frame(lba);
+            long ready = unit.ReadAhead.Read(unit.Clock.Ticks, first, last, unit.ReadSpeed);
             unit.CountRead(lba / unit.PacketBlocks, (end - 1) / unit.PacketBlocks);
             unit.Clock.AdvanceTo(ready);
         }

@@ -126,29 +126,6 @@ internal static class FeatureReply
             case FeatureCode.CdRwMediaWriteSupport:
                 data.Add(new CdRwMediaWriteSupportFeature { Subtypes = 0x07 });
                 break;
-            case FeatureCode.DvdRead:
-                version = 1;
-                data.Add(new DvdReadFeature { Flags = 1 });
-                break;
-            case FeatureCode.HardwareDefectManagement:
-                data.Add(new HardwareDefectManagementFeature { Flags = 0x80 }); // SSA
-                break;
-            case FeatureCode.Mrw:
-                data.Add(new MrwFeature { Flags = 0x07 });
-                break;
-            case FeatureCode.DvdPlusRw:
-                data.Add(new DvdPlusRwFeature { Flags = 1 });
-                break;
-            case FeatureCode.RigidRestrictedOverwrite:
-                data.Add(new RigidRestrictedOverwriteFeature { Flags = 0x03 }); // intermediate, blank
-                break;
-            case FeatureCode.DvdMinusRwWrite:
-                version = 1;
-                data.Add(new DvdMinusRwWriteFeature { Flags = 0x42 }); // BUF, DVD-RW
-                break;
-            case FeatureCode.BdRead or FeatureCode.BdWrite:
-                AddBlurayClasses(code, ref data);
-                break;
             case FeatureCode.TimeOut:
                 data.Add(default(TimeOutFeature));
                 break;
@@ -156,22 +133,13 @@ internal static class FeatureReply
                 data.Add(new RealTimeStreamingFeature { Flags = 0x0E }); // SCS, MP2A, WSPD
                 break;
             default:
+                version = MediumFeatures.Add(code, ref data);
                 break;
         }
 
         bool isPersistent = Array.IndexOf(DriveFeatures, code) >= 0;
         reply.Add(new FeatureDescriptor(code, version, isPersistent, isCurrent, (byte)data.Length));
         reply.Add(data.Bytes);
-    }
-
-    /// <summary>Versions of the classes of BD-RE that can be read (BD-ROM too), or written: class 0 and 1.</summary>
-    private static void AddBlurayClasses(FeatureCode code, ref ReplyBuilder reply)
-    {
-        Span<byte> classes = stackalloc byte[code == FeatureCode.BdRead ? 28 : 20];
-        classes.Clear();
-        classes[5] = 0x06;
-        classes[7] = 0x02;
-        reply.Add(classes);
     }
 
     /// <summary>On a packet disc the drive reads whole packets.</summary>

@@ -71,6 +71,14 @@ internal static class PartialPackets
         }
 
         unit.Writer.DrainAll();
+        bool isBlank = unit.Medium?.TakesParts == true && unit.Disc?.GetPacketState(packet) == PacketState.Blank;
+        if (isBlank)
+        {
+            // There is nothing to keep around what the host sends.
+            content.Clear();
+            return ScsiResult.Good();
+        }
+
         return unit.Writer.IsPowerCut
             ? ScsiResult.Good()
             : DataCommands.ReadMedium(unit, (long)packet * unit.PacketBlocks, content);

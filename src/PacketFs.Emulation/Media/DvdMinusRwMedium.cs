@@ -127,7 +127,10 @@ internal sealed class DvdMinusRwMedium(EmulatedDisc disc) : IMedium
     {
         long units = Spec.GeometryOf(disc).FrameTicks(Capacity, speed);
         operation = new LongOperation(
-            OperationKind.Blank, 0, type == BlankType.Full ? units : 0, Subtype: (byte)(type == BlankType.Full ? 0 : 1));
+            OperationKind.Blank,
+            Start: 0,
+            End: type == BlankType.Full ? units : 0,
+            Subtype: (byte)(type == BlankType.Full ? 0 : 1));
         return type is BlankType.Full or BlankType.Minimal ? null : SenseCodes.InvalidFieldInCdb;
     }
 

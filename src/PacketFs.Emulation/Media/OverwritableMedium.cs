@@ -92,7 +92,8 @@ internal sealed class OverwritableMedium(EmulatedDisc disc) : IMedium
         }
 
         // While a format rests, only what it has reached can be written; a restart comes first.
-        return _background.IsSuspended && !_background.HasReached(lba, count) ? SenseCodes.InvalidAddressForWrite : null;
+        bool isBeyond = _background.IsSuspended && !_background.HasReached(lba, count);
+        return isBeyond ? SenseCodes.InvalidAddressForWrite : null;
     }
 
     public void BeginWrite(long lba, long count, in WriteMode mode)

@@ -4,9 +4,9 @@ using PacketFs.Mmc;
 namespace PacketFs.Emulation.Timing;
 
 /// <summary>
-/// Where a frame (a block as it lies on the disc) is, for seeks and rotation. One spiral of constant linear density: the
-/// radius after t seconds at 1x is sqrt(r0^2 + pitch * v / pi * t). Nominal figures of ECMA-130 (CD), ECMA-267 (DVD) and
-/// of the BD white papers. On packet CDs 7 frames of link, run-in and run-out lie around each packet.
+/// Where a frame (a block as it lies on the disc) is, for seeks and rotation. One spiral of constant linear density:
+/// the radius after t seconds at 1x is sqrt(r0^2 + pitch * v / pi * t). Nominal figures of ECMA-130 (CD), ECMA-267
+/// (DVD) and of the BD white papers. On packet CDs 7 frames of link, run-in and run-out lie around each packet.
 /// </summary>
 internal sealed class DiscGeometry
 {

@@ -55,6 +55,19 @@ public sealed class PowerCutTests(ITestOutputHelper output, CutTotals totals) : 
     }
 
     [Theory]
+    [InlineData("N1")]
+    [InlineData("U1")]
+    [InlineData("U4")]
+    [InlineData("U8")]
+    public void On_every_other_medium_too(string id)
+    {
+        foreach (StackShape shape in StackShape.OtherMedia)
+        {
+            Explore(id, shape);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(OtherScenarios))]
     public void Without_a_commit_area_no_committed_byte_is_ever_wrong(string id) => Explore(id, StackShape.Unprotected);
 

@@ -1,0 +1,49 @@
+using PacketFs.Mmc;
+using PacketFs.Mmc.Replies.Features;
+
+namespace PacketFs.Emulation.Drive;
+
+/// <summary>GET CONFIGURATION: the data of features that say which media can be written, the same at all times.</summary>
+internal static class MediumFeatures
+{
+    /// <summary>Adds what belongs to the feature, if anything; returns its version.</summary>
+    public static byte Add(FeatureCode code, ref ReplyBuilder data)
+    {
+        switch (code)
+        {
+            case FeatureCode.DvdRead:
+                data.Add(new DvdReadFeature { Flags = 1 });
+                return 1;
+            case FeatureCode.HardwareDefectManagement:
+                data.Add(new HardwareDefectManagementFeature { Flags = 0x80 }); // SSA
+                return 0;
+            case FeatureCode.Mrw:
+                data.Add(new MrwFeature { Flags = 0x07 });
+                return 0;
+            case FeatureCode.DvdPlusRw:
+                data.Add(new DvdPlusRwFeature { Flags = 1 });
+                return 0;
+            case FeatureCode.RigidRestrictedOverwrite:
+                data.Add(new RigidRestrictedOverwriteFeature { Flags = 0x03 }); // intermediate, blank
+                return 0;
+            case FeatureCode.DvdMinusRwWrite:
+                data.Add(new DvdMinusRwWriteFeature { Flags = 0x42 }); // BUF, DVD-RW
+                return 1;
+            case FeatureCode.BdRead or FeatureCode.BdWrite:
+                AddBlurayClasses(code, ref data);
+                return 0;
+            default:
+                return 0;
+        }
+    }
+
+    /// <summary>Versions of the classes of BD-RE that can be read (BD-ROM too), or written: class 0 and 1.</summary>
+    private static void AddBlurayClasses(FeatureCode code, ref ReplyBuilder reply)
+    {
+        Span<byte> classes = stackalloc byte[code == FeatureCode.BdRead ? 28 : 20];
+        classes.Clear();
+        classes[5] = 0x06;
+        classes[7] = 0x02;
+        reply.Add(classes);
+    }
+}
