@@ -31,18 +31,20 @@ internal static class FormatChoices
     /// <param name="state">The medium before it is formatted; null: a plain image.</param>
     public static UdfFormatOptions OptionsFor(FormatRequest request, BlockGeometry geometry, MediumState? state)
     {
-        bool isManaged = state is not null && DriveManagesDefects(state);
+        bool isManaged = state is not null && DriveManagesDefects(state)
+            && request is { WriteOnce: false, SparePackets: null or 0 };
         Span<byte> seed = stackalloc byte[sizeof(ulong)];
         RandomNumberGenerator.Fill(seed);
         return new UdfFormatOptions
         {
             Prng = new Prng(BinaryPrimitives.ReadUInt64LittleEndian(seed)),
             Revision = Revision(request.Revision, state),
-            PartitionKind = isManaged ? UdfPartitionKind.Type1 : null,
             AccessType = isManaged ? PartitionAccessType.Overwritable : null,
             Label = request.Label,
             DuplicateMetadata = !request.SingleMetadata,
-            PartitionKind = request.WriteOnce ? UdfPartitionKind.Virtual : null,
+            PartitionKind = request.WriteOnce ? UdfPartitionKind.Virtual
+                : isManaged ? UdfPartitionKind.Type1
+                : null,
             SparePackets = request.SparePackets,
             CommitAreaPackets = request.WriteOnce || geometry.PacketBlocks > 1
                 ? request.CommitAreaPackets
