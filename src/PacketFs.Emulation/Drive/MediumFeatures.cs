@@ -3,7 +3,7 @@ using PacketFs.Mmc.Replies.Features;
 
 namespace PacketFs.Emulation.Drive;
 
-/// <summary>GET CONFIGURATION: the data of features that say which media can be written, the same at all times.</summary>
+/// <summary>GET CONFIGURATION: the features that say which media can be written; the same at all times.</summary>
 internal static class MediumFeatures
 {
     /// <summary>Adds what belongs to the feature, if anything; returns its version.</summary>
