@@ -22,6 +22,9 @@ public interface ICommitDevice : IBlockDevice
     /// </summary>
     bool IsAtomic { get; }
 
+    /// <summary>Why writes are refused, in words for a person; null while they are not.</summary>
+    string? ReadOnlyReason { get; }
+
     /// <summary>True when so much waits for a commit that the file system should make one soon.</summary>
     bool CommitAdvised { get; }
 

@@ -37,6 +37,11 @@ internal sealed partial class CommitPath
         _writer = writer;
         _round = new CacheLine[context.Cache.Capacity];
         _candidates = new CacheLine[context.Cache.Capacity];
+        writer.MayKeep = (line, blocks) => _log is { } log
+            && context.CommittedBlocks is not null
+            && line.Logged == 0
+            && (blocks & ~line.Present) == 0
+            && context.Cache.GuardedBlocks + BlockMask.Count(blocks) <= log.FreeCommitBlocks;
         writer.Moving = (line, packet) =>
         {
             if (line.Logged != 0)
@@ -50,7 +55,8 @@ internal sealed partial class CommitPath
 
     /// <summary>Half of what one commit can take is waiting, in blocks or in packets of the cache.</summary>
     public bool CommitAdvised => _log is not null
-        && (_context.Cache.GuardedBlocks >= _log.FreeCommitBlocks / 2
+        && (_context.LastWords is not null
+            || _context.Cache.GuardedBlocks >= _log.FreeCommitBlocks / 2
             || _context.Cache.GuardedLines + _context.Cache.LoggedLines > _context.Cache.Capacity / 2);
 
     /// <summary>What the log and the cache, which holds what is logged, have room for.</summary>
@@ -139,6 +145,13 @@ internal sealed partial class CommitPath
         WriteRecord(log, LogReserve.Commit);
         _context.ForgetTouched();
         _context.Counters.Commits++;
+        if (_context.LastWords is { } reason)
+        {
+            // What found no place is in the log by now, and stays there: a checkpoint would only fail anew.
+            _context.Channel.Poison(FsError.ReadOnly, reason);
+            return;
+        }
+
         if (log.IsHalfFull || _context.Cache.LoggedLines > _context.Cache.Capacity / 4)
         {
             CheckpointQuietly();

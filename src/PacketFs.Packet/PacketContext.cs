@@ -91,6 +91,11 @@ internal sealed class PacketContext : IDisposable
     /// <summary>Tables of the relocator, to be taken into the cache once nothing is on its way out.</summary>
     public WithheldWrites Withheld { get; } = new();
 
+    /// <summary>
+    /// Why the next commit will be the last one; null while there is no end in sight.
+    /// </summary>
+    public string? LastWords { get; set; }
+
     /// <summary>True once a packet has moved to a spare.</summary>
     public bool HasMoves => _moves.Count != 0;
 

@@ -16,6 +16,9 @@ internal sealed partial class PacketWriter
     private const int MaxStrangers = 4;
     private MediumResult _lastFailure;
 
+    /// <summary>Can the commit log take these blocks? Null: there is none.</summary>
+    public Func<CacheLine, uint, bool>? MayKeep { get; set; }
+
     private void RewriteUnsynced(MediumResult told)
     {
         context.BeginWriting();
@@ -134,12 +137,29 @@ internal sealed partial class PacketWriter
             { FreeSpares: 0 } => "no spare packet is left",
             _ => "it belongs to the volume's own structures, which have no second place",
         };
-        throw context.Channel.Poison(
-            FsError.InputOutput,
-            $"Packet at LBA {failed} cannot be written ({failure.Reason}), and {why}. The volume is now read-only; "
-            + "copy your files off, then run `packetfs check`.",
-            failure,
-            failed);
+        string message = $"Packet at LBA {failed} cannot be written ({failure.Reason}), and {why}. The volume is now "
+            + "read-only; copy your files off, then run `packetfs check`.";
+        uint blocks = context.HasPackets ? piece.Line.All : BlockMask.Of(piece.First, piece.Count);
+        if (MayKeep?.Invoke(piece.Line, blocks) == true)
+        {
+            Keep(piece.Line, blocks, message);
+            return;
+        }
+
+        throw context.Channel.Poison(FsError.InputOutput, message, failure, failed);
+    }
+
+    /// <summary>
+    /// New data that found no place: the next commit takes it to the log, as it does changes of live packets, and is
+    /// the last one. So nothing that was accepted is lost.
+    /// </summary>
+    private void Keep(CacheLine line, uint blocks, string message)
+    {
+        context.Cache.MarkDirty(line, blocks, blocks);
+        context.Cache.Reguard(line, line.Guarded | blocks);
+        line.Outgoing &= ~blocks;
+        context.LastWords ??= message;
+        LogKept(context.StartOf(line.Packet), message);
     }
 
     private bool TryRelocate(in Piece piece, Lba failed)
@@ -191,6 +211,9 @@ internal sealed partial class PacketWriter
     [LoggerMessage(
         Level = LogLevel.Warning, Message = "Packet at LBA {Failed} cannot be written; its data is now at LBA {Spare}")]
     private partial void LogRelocated(Lba failed, Lba spare);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What belongs at LBA {At} goes to the commit area: {Why}")]
+    private partial void LogKept(Lba at, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Blocks} blocks at LBA {Start} do not read back as written")]
     private partial void LogMismatch(Lba start, int blocks);

@@ -260,6 +260,12 @@ public sealed partial class UdfVolume : IVolume
     private void BeginChange()
     {
         RequireMounted();
+        if (_state.ReadOnlyReason is null && _state.Device is ICommitDevice { ReadOnlyReason: { } ended })
+        {
+            // The device has made its last commit; what nobody could commit any more is refused at once.
+            _state.ReadOnlyReason = ended;
+        }
+
         _state.RequireWritable();
         _state.TrimMemory();
         if (IsCommitAdvised)

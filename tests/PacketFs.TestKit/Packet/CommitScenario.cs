@@ -67,7 +67,7 @@ public sealed class CommitScenario : ICommittedBlocks
             _device.Relocator = _relocator;
         }
 
-        _device.Checkpoint();
+        Endure(_device.Checkpoint);
         _committedMap = new Dictionary<long, long>(_relocator.Map);
         if (_options.TellsLiveBlocks)
         {
@@ -86,8 +86,25 @@ public sealed class CommitScenario : ICommittedBlocks
 
         if (_options.Detaches && !IsRefused)
         {
-            Commit();
-            Device.DetachCommitArea();
+            Endure(() =>
+            {
+                Commit();
+                Device.DetachCommitArea();
+            });
+        }
+    }
+
+    /// <summary>Where no spare is left a defect ends all writing, and nothing else.</summary>
+    private void Endure(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (FsException error) when (_options.IsEndAllowed
+            && error.Error is FsError.InputOutput or FsError.ReadOnly)
+        {
+            IsRefused = true;
         }
     }
 
@@ -152,7 +169,7 @@ public sealed class CommitScenario : ICommittedBlocks
 
         try
         {
-            RunOperation();
+            Endure(RunOperation);
         }
         catch (FsException error) when (error.Error == FsError.NoSpace)
         {

@@ -42,6 +42,9 @@ public sealed record CommitScenarioOptions
 
     public bool Detaches { get; init; } = true;
 
+    /// <summary>Defects, and no spares for them: the device may end all writing, and lose nothing by it.</summary>
+    public bool IsEndAllowed => DefectOneIn != 0 && Spares == 0;
+
     /// <summary>
     /// True for a medium on which every block can be written by itself; the area is counted in packets nevertheless.
     /// </summary>

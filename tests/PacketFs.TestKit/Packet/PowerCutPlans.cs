@@ -38,6 +38,14 @@ public static class PowerCutPlans
             ["deferred errors"] =
                 (s_small with { Spares = 6, DefectOneIn = 12, Defers = true }, static (runner, seed) =>
                     runner.Exhaust(seed, depth: 1)),
+            ["defects and no spares"] =
+                (s_small with { DefectOneIn = 12 }, static (runner, seed) => runner.Exhaust(seed, depth: 0)),
+            ["defects and no spares, noticed at the sync"] =
+                (s_small with { DefectOneIn = 12, FailsLate = true }, static (runner, seed) =>
+                    runner.Exhaust(seed, depth: 0)),
+            ["defects and no spares, deferred"] =
+                (s_small with { DefectOneIn = 12, Defers = true }, static (runner, seed) =>
+                    runner.Exhaust(seed, depth: 0)),
             ["packets that are hard to read"] =
                 (s_small with { Steps = 16, DataPackets = 20, CachePackets = 10, Spares = 12, WearOneIn = 4 },
                     static (runner, seed) => runner.Exhaust(seed, depth: 0)),

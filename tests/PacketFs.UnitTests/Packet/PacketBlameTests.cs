@@ -104,6 +104,42 @@ public sealed class PacketBlameTests
         Assert.Null(device.ReadOnlyReason);
     }
 
+    [Theory]
+    [InlineData("at once")]
+    [InlineData("at the sync")]
+    [InlineData("deferred")]
+    public void New_data_that_finds_no_place_is_in_the_log_by_the_next_commit_which_is_the_last(string told)
+    {
+        SimulatedMedium medium = Medium(told);
+        using PacketDevice device = Open(medium, VerifyPolicy.None);
+        CommitAreaDescription area = new(
+            new Lba(20 * Packet), 16 * Packet, new Guid("0badcafe-0001-4002-8003-000000000004"), default);
+        device.AttachCommitArea(area);
+        LiveBlocks live = new();
+        live.Add(new Lba(4 * Packet), Packet);
+        device.CommittedBlocks = live;
+        medium.Defective.Add(42);
+        byte[] data = Random(4 * Packet);
+        byte[] metadata = Random(1);
+        device.Write(new Lba(40 * Packet), data);
+        device.Write(new Lba(4 * Packet), metadata);
+        device.Flush();
+        Assert.Null(device.ReadOnlyReason);
+        Assert.True(device.CommitAdvised);
+        device.Commit();
+
+        Assert.Contains("LBA 1344 cannot be written", device.ReadOnlyReason, StringComparison.Ordinal);
+        Assert.Equal(
+            FsError.ReadOnly, Assert.Throws<FsException>(() => device.Write(new Lba(0), metadata)).Error);
+        using PacketDevice again = Open(medium.AfterPowerCut(new Prng(9)), VerifyPolicy.None);
+        Assert.Equal(CommitAreaOutcome.Replayed, again.AttachCommitArea(area).Outcome);
+        byte[] back = new byte[data.Length];
+        again.Read(new Lba(40 * Packet), back);
+        Assert.Equal(data, back);
+        again.Read(new Lba(4 * Packet), back.AsSpan(0, Block));
+        Assert.Equal(metadata, back.AsSpan(0, Block).ToArray());
+    }
+
     private static void AssertFound(SimulatedMedium medium, byte[] data)
     {
         using PacketDevice again = Open(medium, VerifyPolicy.None);
