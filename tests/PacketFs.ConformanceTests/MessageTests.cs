@@ -134,7 +134,7 @@ public sealed class MessageTests : IDisposable
             + "&& head -c 3M /dev/urandom > noise.img").MustSucceed();
         Run("disc create cd-rw blank.img").MustSucceed();
         Run("format volume.img --label V").MustSucceed();
-        Shell("truncate -s 2M bare.img").MustSucceed();
+        Shell("truncate -s 1200K bare.img").MustSucceed();
         Run("format bare.img --commit-area 0").MustSucceed();
     }
 

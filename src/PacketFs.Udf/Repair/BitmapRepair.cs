@@ -120,13 +120,13 @@ internal sealed class BitmapRepair(RepairContext context)
             moved += !isOwned && wasOwned && !set.Free.IsOwned(block) ? 1 : 0;
         }
 
-        AddStep($"Mark {claimed - taken} blocks used", claimed - taken,
+        AddStep($"Mark {Words.Count(claimed - taken, "block")} used", claimed - taken,
             "they belong to files, and the next write would take them");
-        AddStep($"Mark {taken} blocks used", taken, "this repair writes to them");
+        AddStep($"Mark {Words.Count(taken, "block")} used", taken, "this repair writes to them");
         if (freed > 0)
         {
-            AddStep($"Free {freed - moved} blocks", freed - moved, "they are marked used but belong to nothing");
-            AddStep($"Free {moved} blocks", moved, "the steps above have left them");
+            AddStep($"Free {Words.Count(freed - moved, "block")}", freed - moved, "they are marked used but belong to nothing");
+            AddStep($"Free {Words.Count(moved, "block")}", moved, "the steps above have left them");
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed class CrossLinkRepair(RepairContext context)
         string others = string.Join(", ", overlaps.Select(overlap =>
             overlap.Winner.Owner.ToString()).Distinct().Take(4));
         context.Add(
-            $"Give it its own copy of {blocks} blocks", overlaps[0].Loser.Owner.ToString(),
+            $"Give it its own copy of {Words.Count(blocks, "block")}", overlaps[0].Loser.Owner.ToString(),
             $"from block {overlaps[0].Start} on they belong to {others} as well; "
             + "one of both has wrong content there: compare them");
         icb.Store(RepairPhase.InPlace);

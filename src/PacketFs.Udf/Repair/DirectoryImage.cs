@@ -45,8 +45,8 @@ internal sealed class DirectoryImage
     /// <summary>Bytes that are no entry and cannot be made one.</summary>
     public long LostBytes { get; private set; }
 
-    /// <summary>Entries that were believed although they do not verify.</summary>
-    public int Rescued { get; private set; }
+    /// <summary>Names of entries that were believed although they do not verify.</summary>
+    public List<string> Rescued { get; } = [];
 
     public LbAddr Address => _icb.Address;
 
@@ -182,7 +182,7 @@ internal sealed class DirectoryImage
         }
 
         item.IsChanged = true;
-        Rescued++;
+        Rescued.Add(item.Name!);
         return true;
     }
 

@@ -99,12 +99,19 @@ internal sealed class DirectoryRepair(RepairContext context)
         return isStored;
     }
 
+    private static string Quote(List<string> names)
+    {
+        const int Shown = 5;
+        string more = names.Count > Shown ? $" and {names.Count - Shown} more" : "";
+        return string.Join(", ", names.Take(Shown).Select(name => $"\"{name}\"")) + more;
+    }
+
     private void ReportDamage(DirectoryImage image, string where)
     {
-        if (image.Rescued > 0)
+        if (image.Rescued.Count > 0)
         {
             context.Add(
-                $"Rebuild {image.Rescued} entries", where,
+                $"Rebuild {Words.Count(image.Rescued.Count, "entry")}: {Quote(image.Rescued)}", where,
                 "their tags do not verify, but they name objects that nothing else names");
         }
 

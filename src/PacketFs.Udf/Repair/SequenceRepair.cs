@@ -139,7 +139,7 @@ internal sealed class SequenceRepair(RepairContext context)
         int damaged = slots.FillDamaged(wanted[0]);
         if (damaged > 0)
         {
-            context.Add($"Overwrite {damaged} damaged sectors", name,
+            context.Add($"Overwrite {Words.Count(damaged, "damaged sector")}", name,
                 "what stood there stands elsewhere too, or was nothing");
         }
 

@@ -16,7 +16,7 @@ internal sealed class AtomicOracle : ICutOracle
     {
     }
 
-    public TreeImage? Judge(SimulatedStack stack, ExpectedStates expected, bool torn)
+    public TreeImage? Judge(SimulatedStack stack, ExpectedStates expected, bool torn, TornPackets? packets)
     {
         if (stack.Volume.ReadOnlyReason is { } reason)
         {

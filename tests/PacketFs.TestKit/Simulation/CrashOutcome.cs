@@ -31,6 +31,10 @@ internal sealed class CrashOutcome(int[] landed)
 
     public bool IsTorn => Array.IndexOf(landed, Torn) >= 0;
 
+    /// <summary>The packets that cannot be read afterwards.</summary>
+    public IEnumerable<int> TornOf(IReadOnlyList<PendingPacket> pending) =>
+        pending.Where((_, i) => landed[i] == Torn).Select(packet => packet.Packet);
+
     public string Describe(IReadOnlyList<PendingPacket> pending) => pending.Count == 0
         ? "nothing on its way"
         : string.Join(", ", pending.Select((packet, i) => $"packet {packet.Packet} {Fate(i, packet)}"));

@@ -136,7 +136,10 @@ public sealed class CutExplorer
         _report.CountCut(place.Depth, outcome.IsTorn);
         try
         {
-            Recover(disc, expected, place);
+            TornPackets? torn = place.Depth == 0 && outcome.IsTorn
+                ? new TornPackets(recorder.Durable, [.. outcome.TornOf(recorder.Pending)], _shape)
+                : null;
+            Recover(disc, expected, place, torn);
         }
         catch (FsException failure) when (_oracle.MayRefuse(place.IsTorn) && failure.Error != FsError.InvalidArgument)
         {
@@ -153,7 +156,7 @@ public sealed class CutExplorer
         _spareDiscs.Push(disc);
     }
 
-    private void Recover(EmulatedDisc disc, ExpectedStates expected, CutPlace place)
+    private void Recover(EmulatedDisc disc, ExpectedStates expected, CutPlace place, TornPackets? torn)
     {
         ulong chance = Mix(place.Path + "recovery");
         bool isCutAgain = place.Depth < _settings.Depth
@@ -173,7 +176,7 @@ public sealed class CutExplorer
             _report.CountReplay();
         }
 
-        TreeImage? found = _oracle.Judge(stack, expected, place.IsTorn);
+        TreeImage? found = _oracle.Judge(stack, expected, place.IsTorn, torn);
         if (found is null)
         {
             return;

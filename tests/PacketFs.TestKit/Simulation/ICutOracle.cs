@@ -15,9 +15,9 @@ internal interface ICutOracle
 
     /// <summary>
     /// Called on the mounted volume. Returns what is on it, to which a second cut may change nothing; null when there
-    /// is nothing more to judge.
+    /// is nothing more to judge. The packets are known when only the first cut has torn any.
     /// </summary>
-    TreeImage? Judge(SimulatedStack stack, ExpectedStates expected, bool torn);
+    TreeImage? Judge(SimulatedStack stack, ExpectedStates expected, bool torn, TornPackets? packets);
 
     /// <summary>Can the volume be worked with? Leaves it as it was, but for the root's times.</summary>
     void Use(SimulatedStack stack);

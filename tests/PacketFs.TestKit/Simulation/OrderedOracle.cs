@@ -27,7 +27,7 @@ internal sealed class OrderedOracle : ICutOracle
         }
     }
 
-    public TreeImage? Judge(SimulatedStack stack, ExpectedStates expected, bool torn)
+    public TreeImage? Judge(SimulatedStack stack, ExpectedStates expected, bool torn, TornPackets? packets)
     {
         if (OracleJudgement.Findings(stack, mayBeOpen: false) is { } findings)
         {
@@ -55,9 +55,26 @@ internal sealed class OrderedOracle : ICutOracle
             }
         }
 
+        RequireHit(committed, lost, packets);
+
         return lost.Count <= (torn ? MostLost : 0)
             ? torn ? null : TreeImage.Capture(stack.Volume)
             : throw new InvariantException($"{lost.Count} files are lost: {string.Join(", ", lost.Take(5))}");
+    }
+
+    /// <summary>A file may be lost only when something of it stood in a torn packet.</summary>
+    private static void RequireHit(TreeImage committed, List<string> lost, TornPackets? packets)
+    {
+        foreach (string path in packets is null ? [] : lost)
+        {
+            string first = committed.Nodes[path].FirstPath;
+            bool isHit = committed.Nodes.Where(node => node.Value.FirstPath == first)
+                .Any(node => packets!.HasHit(node.Key));
+            if (!isHit)
+            {
+                throw new InvariantException($"{path} is lost, though nothing of it stood in a torn packet");
+            }
+        }
     }
 
     public void Use(SimulatedStack stack) => OracleJudgement.WorkOn(stack);
