@@ -17,7 +17,13 @@ internal sealed class AttachmentRepair(RepairContext context)
         foreach (UnreadNode node in context.Record.Unread)
         {
             bool isAttached = node.Kind is NodeKind.StreamDirectory or NodeKind.AttributeFile;
-            if (isAttached && LostEntry.Judge(context, node) is { } lost && lost.IsToGo(context.Options)
+            bool isSystem = node.Kind == NodeKind.StreamDirectory && FindOwner(node) is null;
+            if (isSystem && LostEntry.Judge(context, node) is { } gone && gone.IsToGo(context.Options)
+                && context.TryOnce($"system streams {node.Icb.Location}"))
+            {
+                any |= new RootRepair(context).MendSystemStreams(node.Icb.Location);
+            }
+            else if (isAttached && LostEntry.Judge(context, node) is { } lost && lost.IsToGo(context.Options)
                 && FindOwner(node) is { } owner
                     && context.TryOnce($"attachment {node.Icb.Location} of {owner.Address}"))
             {

@@ -38,7 +38,7 @@ internal sealed class BitmapRepair(RepairContext context)
     /// <summary>True when something was planned.</summary>
     public bool Run()
     {
-        if (context.Found.Sets.Count == 0 || context.Found.Tree is null || !context.TryOnce("bitmap"))
+        if (context.Found.Sets.Count == 0 || context.Found.Tree is null || !context.TrySomeTimes("bitmap"))
         {
             return false;
         }
@@ -125,7 +125,8 @@ internal sealed class BitmapRepair(RepairContext context)
         AddStep($"Mark {Words.Count(taken, "block")} used", taken, "this repair writes to them");
         if (freed > 0)
         {
-            AddStep($"Free {Words.Count(freed - moved, "block")}", freed - moved, "they are marked used but belong to nothing");
+            AddStep($"Free {Words.Count(freed - moved, "block")}", freed - moved,
+                "they are marked used but belong to nothing");
             AddStep($"Free {Words.Count(moved, "block")}", moved, "the steps above have left them");
         }
     }

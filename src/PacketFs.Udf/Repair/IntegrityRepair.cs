@@ -30,9 +30,11 @@ internal sealed class IntegrityRepair(RepairContext context)
         bool hasPlace = extent.Length >= context.BlockSize
             && extent.Location.Value + (extent.Length / context.BlockSize) <= context.Device.Geometry.BlockCount;
         bool isCounted = context.Found.Tree is { IsComplete: true } && context.Found.Sets.Count > 0;
+        bool isWritten = context.Device.Planned.ContainsKey((Old?.Location ?? extent.Location).Value);
         bool isOpenForDoubt = found is [Problem.IntegrityOpen] && !hasChanges && !BitmapRepair.IsUnderstood(context);
-        if ((found.Length == 0 && !hasChanges) || !isCounted || (Old is null && !hasPlace) || isOpenForDoubt
-            || !context.TryOnce("integrity"))
+        if ((found.Length == 0 && (!hasChanges || isWritten)) || !isCounted || (Old is null
+            && !hasPlace) || isOpenForDoubt
+            || !context.TrySomeTimes("integrity"))
         {
             return false;
         }

@@ -16,7 +16,8 @@ internal sealed class OrphanRepair(RepairContext context)
     /// <summary>True when something was planned.</summary>
     public bool Run()
     {
-        bool canLook = context.Found.Sets.Count > 0 && context.Found.Sets[0].IsSound && context.Found.Tree is not null
+        bool canLook = context.Found.Sets.Count > 0 && context.Found.Tree is not null
+            && (context.Found.Sets[0].IsSound || IsSomethingMissing())
             && DirectoryImage.Read(context, context.Root) is not null;
         if (!canLook)
         {
@@ -31,9 +32,10 @@ internal sealed class OrphanRepair(RepairContext context)
 
         List<IcbEditor> rest = [];
         bool any = false;
+        BlockOwners adopted = new(context.Found.Context!.Owners(0)!.BlockCount);
         foreach (IcbEditor orphan in orphans.Values.OrderBy(orphan => orphan.Address.Block))
         {
-            if (!context.TryOnce($"orphan {orphan.Address}"))
+            if (!IsAlone(orphan, adopted) || !context.TryOnce($"orphan {orphan.Address}"))
             {
                 continue;
             }
@@ -51,14 +53,27 @@ internal sealed class OrphanRepair(RepairContext context)
         return (rest.Count > 0 && TakeIn(rest)) | any;
     }
 
+    /// <summary>
+    /// The bitmap is lost: which blocks were in use is not known. As long as the volume was closed and has all the
+    /// files
+    /// and directories that it counted, there are no others; otherwise any file entry that nothing contradicts counts.
+    /// </summary>
+    private bool IsSomethingMissing()
+    {
+        CheckCounts counts = context.Found.Tree!.Counts;
+        return context.First!.Report.Volume!.Integrity is not { IsOpen: false, HasUse: true } integrity
+            || integrity.Use.NumberOfFiles > counts.FileNames || integrity.Use.NumberOfDirectories > counts.Directories;
+    }
+
+    private bool IsFree(uint block) => context.Found.Sets[0].IsSound && context.Found.Sets[0].Free.IsOwned(block);
+
     private Dictionary<LbAddr, IcbEditor> Find()
     {
         BlockOwners owners = context.Found.Context!.Owners(0)!;
-        BlockOwners free = context.Found.Sets[0].Free;
         Dictionary<LbAddr, IcbEditor> orphans = [];
         for (uint block = 0; block < owners.BlockCount && orphans.Count < MaximumOrphans; block++)
         {
-            if (owners.IsOwned(block) || free.IsOwned(block))
+            if (owners.IsOwned(block) || IsFree(block))
             {
                 continue;
             }
@@ -93,6 +108,23 @@ internal sealed class OrphanRepair(RepairContext context)
         }
     }
 
+    /// <summary>Nothing that was taken in before has any of its blocks: of two that overlap one is stale.</summary>
+    private bool IsAlone(IcbEditor icb, BlockOwners adopted)
+    {
+        List<(uint Start, uint Count)> runs = [(icb.Address.Block, 1)];
+        if (icb.Tag.AllocationDescriptorType != AllocationDescriptorType.Embedded)
+        {
+            ExtentTable table = ExtentTable.Read(context, icb);
+            runs.AddRange(table.Extents.Where(extent => extent.Type != ExtentType.NotAllocated)
+                .Select(extent => (extent.Location.Block, table.BlocksOf(extent))));
+        }
+
+        bool isAlone = runs.TrueForAll(run => Enumerable.Range(0, (int)run.Count)
+            .All(i => !adopted.IsOwned(run.Start + (uint)i)));
+        runs.ForEach(run => adopted.Claim(run.Start, isAlone ? run.Count : 0));
+        return isAlone;
+    }
+
     private bool IsUnclaimed(LongAd extent, ExtentTable table)
     {
         uint count = table.BlocksOf(extent);
@@ -102,12 +134,11 @@ internal sealed class OrphanRepair(RepairContext context)
         }
 
         BlockOwners owners = context.Found.Context!.Owners(0)!;
-        BlockOwners free = context.Found.Sets[0].Free;
         bool isUnclaimed = context.Found.Context.IsInside(extent.Location, count);
         for (uint i = 0; isUnclaimed && i < count; i++)
         {
             uint block = extent.Location.Block + i;
-            isUnclaimed = !owners.IsOwned(block) && !free.IsOwned(block);
+            isUnclaimed = !owners.IsOwned(block) && !IsFree(block);
         }
 
         return isUnclaimed;

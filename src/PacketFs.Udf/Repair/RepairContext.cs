@@ -92,6 +92,9 @@ internal sealed class RepairContext
     /// <summary>True the first time: nothing is tried twice, so that every plan comes to its end.</summary>
     public bool TryOnce(string what) => _tried.Add(what);
 
+    /// <summary>True three times: for what other parts may change once more.</summary>
+    public bool TrySomeTimes(string what) => TryOnce(what) || TryOnce(what + " again") || TryOnce(what + " at last");
+
     public ulong TakeUniqueId() => _nextUniqueId++;
 
     public void Add(string what, string where, string why, string loss = "") =>

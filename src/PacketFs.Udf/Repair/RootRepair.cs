@@ -27,23 +27,23 @@ internal sealed class RootRepair(RepairContext context)
         }
 
         LbAddr? root = Find(FileType.Directory);
-        if (root is null && (!context.Options.RemoveUnreadable || !context.Found.Sets[0].IsSound))
+        if (root is null && !context.Options.RemoveUnreadable)
         {
             return false;
         }
 
-        if (root is null && context.Space.Take(1) is { } block)
+        if (root is null && PlaceForRoot(isSetLost) is { } place)
         {
-            root = new LbAddr(block, 0);
+            root = place;
             IcbEditor icb = IcbEditor.CreateDirectory(context, root.Value);
             icb.BecomeEmptyDirectory(root.Value);
-            icb.Store(RepairPhase.Fresh);
+            icb.Store(place == context.Root ? RepairPhase.InPlace : RepairPhase.Fresh);
             context.Add(
                 "Make a new root directory", $"block {root}", "the old one cannot be read, and is nowhere else",
                 "the names in it; what they named goes to lost+found");
         }
 
-        return root is { } found && WriteSet(found, isSetLost);
+        return root is { } found && ((found == context.Root && !isSetLost) || WriteSet(found, isSetLost));
     }
 
     /// <summary>The file set names a system stream directory that is none: another is found, or none named.</summary>
@@ -62,9 +62,21 @@ internal sealed class RootRepair(RepairContext context)
         context.Add(
             found is null ? "Let the volume go without system streams"
                 : "Let the file set name its system streams again",
-            $"block {place}", $"it names block {wrong}, which is no stream directory",
+            $"block {place}", $"block {wrong}, which it names, holds no stream directory that can be read",
             found is null ? "the system streams" : "");
         return true;
+    }
+
+    /// <summary>Where the lost root was, when nothing can be read there; else a block that is known to be
+    /// free.</summary>
+    private LbAddr? PlaceForRoot(bool isSetLost)
+    {
+        byte[] block = new byte[context.BlockSize];
+        bool isNothing = !isSetLost && context.Found.Context!.IsInside(context.Root, 1)
+            && (!context.TryRead(context.Root, block) || !block.AsSpan().ContainsAnyExcept((byte)0));
+        return isNothing ? context.Root
+            : context.Found.Sets[0].IsSound && context.Space.Take(1) is { } free ? new LbAddr(free, 0)
+            : null;
     }
 
     private LongAd IcbAt(LbAddr address) => new((uint)context.BlockSize, ExtentType.RecordedAndAllocated, address);

@@ -84,6 +84,7 @@ public static class VolumeRepairer
             new AttachmentRepair(context).Run,
             new DirectoryRepair(context).Run,
             new OrphanRepair(context).Run,
+            new NeighbourRepair(context).Run,
             new NodeRepair(context).RunCounts,
             new BitmapRepair(context).Run,
             () => new IntegrityRepair(context).Run(context.Steps.Count > 0),
