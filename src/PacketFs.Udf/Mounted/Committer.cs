@@ -81,8 +81,9 @@ internal sealed class Committer : ICommitter
         {
             work();
         }
-        catch (FsException failure)
+        catch (Exception failure)
         {
+            // Also what nobody foresaw: writes must not be taken that no later commit would bring to the disc either.
             _state.ReadOnlyReason ??=
                 $"A commit failed ({failure.Message}); nothing is written any more. Copy your files off, "
                 + "then run `packetfs check`.";
