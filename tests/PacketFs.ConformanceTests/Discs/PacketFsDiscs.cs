@@ -120,8 +120,12 @@ internal sealed class PacketFsDiscs : IDisposable
         return DiscSet.Boot(copies);
     }
 
-    /// <summary>Discs with odd files on them are the ones worth changing; the real trees only take long.</summary>
-    public static bool IsForWriting(DiscSpec spec) => spec.Tree == TreeKind.Curiosities;
+    /// <summary>
+    /// Discs with odd files on them are the ones worth changing; the real trees only take long. Metadata and virtual
+    /// partitions Linux mounts read-only.
+    /// </summary>
+    public static bool IsForWriting(DiscSpec spec) => spec is
+        { Tree: TreeKind.Curiosities, Partition: PartitionKind.Physical or PartitionKind.Sparable };
 
     // A disc is its image and, for the emulated drive, the state beside it.
     private static void CopyDisc(string from, string to)

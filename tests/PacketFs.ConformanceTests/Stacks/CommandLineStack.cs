@@ -17,7 +17,13 @@ internal sealed class CommandLineStack(Workspace workspace) : IStack
 
     public void Make(DiscSpec spec, string image, string label, string source, long plainBytes)
     {
-        if (spec.Partition == PartitionKind.Sparable)
+        string[] kind = spec.Partition switch
+        {
+            PartitionKind.Virtual => ["--write-once"],
+            PartitionKind.MetadataOnce => ["--single-metadata"],
+            _ => [],
+        };
+        if (spec.HasPackets)
         {
             Run(PacketFsProgram, "disc", "create", "cd-rw", image);
             Run(FormatProgram, image, "--label", label, "--revision", spec.Revision);
@@ -30,7 +36,7 @@ internal sealed class CommandLineStack(Workspace workspace) : IStack
             }
 
             string blockSize = spec.BlockSize.ToString(CultureInfo.InvariantCulture);
-            Run(FormatProgram, image, "--label", label, "--revision", spec.Revision, "--block-size", blockSize);
+            Run(FormatProgram, [image, "--label", label, "--revision", spec.Revision, "--block-size", blockSize, .. kind]);
         }
 
         Mounted(image, readOnly: false, folder =>
