@@ -36,7 +36,8 @@ internal sealed class CommandLineStack(Workspace workspace) : IStack
             }
 
             string blockSize = spec.BlockSize.ToString(CultureInfo.InvariantCulture);
-            Run(FormatProgram, [image, "--label", label, "--revision", spec.Revision, "--block-size", blockSize, .. kind]);
+            string[] shape = ["--revision", spec.Revision, "--block-size", blockSize, .. kind];
+            Run(FormatProgram, [image, "--label", label, .. shape]);
         }
 
         Mounted(image, readOnly: false, folder =>
