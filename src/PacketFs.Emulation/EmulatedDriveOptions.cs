@@ -7,7 +7,7 @@ public sealed record EmulatedDriveOptions
     public string Vendor { get; init; } = "PACKETFS";
 
     /// <summary>Sixteen characters at most.</summary>
-    public string Product { get; init; } = "EMULATED CD-RW";
+    public string Product { get; init; } = "EMULATED BURNER";
 
     /// <summary>Four characters at most.</summary>
     public string Revision { get; init; } = "1.0";

@@ -45,7 +45,7 @@ internal struct DiscHeader
     public U64Le Reserved1;
     public U32Le Reserved2;
 
-    /// <summary>Bytes of this structure: 88.</summary>
+    /// <summary>Bytes of this structure: 80.</summary>
     public static int Size => Unsafe.SizeOf<DiscHeader>();
 
     public readonly uint ComputeChecksum()

@@ -142,7 +142,7 @@ public sealed class WorkedReplyTests
         byte[] data = bench.Ask(new Inquiry(96));
         AssertBytes("05 80 00 02 1F 00 00 00", data[..8]);
         Assert.Equal(36, data.Length);
-        Assert.Equal("PACKETFSEMULATED CD-RW  1.0 ", System.Text.Encoding.ASCII.GetString(data[8..]));
+        Assert.Equal("PACKETFSEMULATED BURNER 1.0 ", System.Text.Encoding.ASCII.GetString(data[8..]));
     }
 
     [Fact]
