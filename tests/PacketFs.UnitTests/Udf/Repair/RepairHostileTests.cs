@@ -15,7 +15,7 @@ namespace PacketFs.UnitTests.Udf.Repair;
 /// </summary>
 public sealed class RepairHostileTests
 {
-    private const int Rounds = 60;
+    private const int Rounds = 40;
 
     [Theory]
     [InlineData(7000, 288, 4096)]
