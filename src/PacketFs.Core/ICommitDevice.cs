@@ -36,6 +36,33 @@ public interface ICommitDevice : IBlockDevice
     CommitRoom Room { get; }
 
     /// <summary>
+    /// Set by a file system that moves what lies in <see cref="Homeless"/> packets after each commit. False: the commit
+    /// that meets such a packet is the last one.
+    /// </summary>
+    bool Evacuates { get; set; }
+
+    /// <summary>
+    /// First blocks of packets that hold only new data and take no write, while no spare is left for them. The commit
+    /// log has their content. After a commit the file system writes what it wants of it elsewhere, says
+    /// <see cref="Abandon"/> and commits again; or <see cref="TryRehome"/>; or <see cref="GiveUp"/>.
+    /// </summary>
+    IReadOnlyList<Lba> Homeless { get; }
+
+    /// <summary>
+    /// From the next commit on nobody wants a block of this homeless packet; the file system must never use one again.
+    /// </summary>
+    void Abandon(Lba packet);
+
+    /// <summary>
+    /// Once more a spare for a homeless packet, because what lies in it cannot move by itself. The next commit makes it
+    /// durable. False when there is none.
+    /// </summary>
+    bool TryRehome(Lba packet);
+
+    /// <summary>What is homeless stays in the commit log, readable; nothing is written any more.</summary>
+    void GiveUp();
+
+    /// <summary>
     /// What is written from here on reaches the medium after what was written before. Costs nothing where commits are
     /// atomic; elsewhere the next flush goes in stages, as few as the packets allow. Between an entry and what it leads
     /// to, this is what a power cut must not turn round.

@@ -9,6 +9,9 @@ public interface IRelocator
     /// <summary>Spare packets that are free.</summary>
     int FreeSpares { get; }
 
+    /// <summary>True when this packet is one that spares are there for; a message asks.</summary>
+    bool Covers(Lba packet) => true;
+
     /// <summary>Spare packets that there are, used and unusable ones among them.</summary>
     int TotalSpares { get; }
 

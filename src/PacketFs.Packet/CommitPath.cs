@@ -68,6 +68,7 @@ internal sealed partial class CommitPath
     public bool CanCheckpoint => _log is { IsEmpty: false }
         && !_context.Cache.HasDirty
         && !_context.IsWriting
+        && _context.Homeless.Count == 0
         && !_context.Channel.IsPoisoned
         && !_context.Geometry.IsReadOnly;
 
@@ -145,6 +146,12 @@ internal sealed partial class CommitPath
         WriteRecord(log, LogReserve.Commit);
         _context.ForgetTouched();
         _context.Counters.Commits++;
+        if (_context.Homeless.Count != 0)
+        {
+            // The file system moves what lies there; until it has, the log must keep it.
+            return;
+        }
+
         if (_context.LastWords is { } reason)
         {
             // What found no place is in the log by now, and stays there: a checkpoint would only fail anew.
@@ -155,6 +162,60 @@ internal sealed partial class CommitPath
         if (log.IsHalfFull || _context.Cache.LoggedLines > _context.Cache.Capacity / 4)
         {
             CheckpointQuietly();
+        }
+    }
+
+    /// <summary>See <see cref="ICommitDevice.Abandon"/>.</summary>
+    public void Abandon(long packet)
+    {
+        if (!_context.Homeless.Contains(packet) || _context.Cache.Peek(packet) is not { } line)
+        {
+            return;
+        }
+
+        Invariant.Require(line.Dirty == 0, "a packet is abandoned right after a commit");
+        if (line.Logged != 0)
+        {
+            _revoked.Add(packet);
+        }
+
+        _context.Cache.MarkInPlace(line);
+        _context.Cache.MarkSynced(line);
+        _context.Cache.Release(line);
+        Housed(packet);
+    }
+
+    /// <summary>See <see cref="ICommitDevice.TryRehome"/>.</summary>
+    public bool TryRehome(long packet)
+    {
+        if (!_context.Homeless.Contains(packet)
+            || _context.Cache.Peek(packet) is not { } line
+            || _context.Relocator is null
+            || !_writer.TryMoveAway(line))
+        {
+            return false;
+        }
+
+        Housed(packet);
+        _writer.Settle();
+        return true;
+    }
+
+    /// <summary>See <see cref="ICommitDevice.GiveUp"/>.</summary>
+    public void GiveUp()
+    {
+        if (_context.LastWords is { } reason)
+        {
+            _context.Channel.Poison(FsError.ReadOnly, reason);
+        }
+    }
+
+    private void Housed(long packet)
+    {
+        _context.Homeless.Remove(packet);
+        if (_context.Homeless.Count == 0)
+        {
+            _context.LastWords = null;
         }
     }
 

@@ -96,6 +96,12 @@ internal sealed class PacketContext : IDisposable
     /// </summary>
     public string? LastWords { get; set; }
 
+    /// <summary>See <see cref="ICommitDevice.Evacuates"/>.</summary>
+    public bool Evacuates { get; set; }
+
+    /// <summary>Packets that have no place; the log has their content, or will have it with the next commit.</summary>
+    public SortedSet<long> Homeless { get; } = [];
+
     /// <summary>True once a packet has moved to a spare.</summary>
     public bool HasMoves => _moves.Count != 0;
 

@@ -111,6 +111,36 @@ public sealed class PacketDevice : ICommitDevice
         }
     }
 
+    public bool Evacuates
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _context.Evacuates;
+            }
+        }
+
+        set
+        {
+            lock (_lock)
+            {
+                _context.Evacuates = value;
+            }
+        }
+    }
+
+    public IReadOnlyList<Lba> Homeless
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _context.Homeless.Count == 0 ? [] : [.. _context.Homeless.Select(_context.StartOf)];
+            }
+        }
+    }
+
     /// <summary>Why writes are refused, in words for a person; null while they are not.</summary>
     public string? ReadOnlyReason
     {
@@ -120,6 +150,30 @@ public sealed class PacketDevice : ICommitDevice
             {
                 return _context.Channel.Refusal;
             }
+        }
+    }
+
+    public void Abandon(Lba packet)
+    {
+        lock (_lock)
+        {
+            _commits.Abandon(_context.PacketOf(packet));
+        }
+    }
+
+    public bool TryRehome(Lba packet)
+    {
+        lock (_lock)
+        {
+            return _commits.TryRehome(_context.PacketOf(packet));
+        }
+    }
+
+    public void GiveUp()
+    {
+        lock (_lock)
+        {
+            _commits.GiveUp();
         }
     }
 

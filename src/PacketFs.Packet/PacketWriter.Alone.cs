@@ -135,6 +135,7 @@ internal sealed partial class PacketWriter
             null => "this volume has no spare packets",
             _ when !context.HasPackets => "this medium has no spare packets",
             { FreeSpares: 0 } => "no spare packet is left",
+            _ when context.Relocator.Covers(failed) => "no spare packet is left for it",
             _ => "it belongs to the volume's own structures, which have no second place",
         };
         string message = $"Packet at LBA {failed} cannot be written ({failure.Reason}), and {why}. The volume is now "
@@ -159,6 +160,13 @@ internal sealed partial class PacketWriter
         context.Cache.Reguard(line, line.Guarded | blocks);
         line.Outgoing &= ~blocks;
         context.LastWords ??= message;
+        if (context.Evacuates && context.HasPackets)
+        {
+            context.Homeless.Add(line.Packet);
+            LogHomeless(context.StartOf(line.Packet));
+            return;
+        }
+
         LogKept(context.StartOf(line.Packet), message);
     }
 
@@ -211,6 +219,11 @@ internal sealed partial class PacketWriter
     [LoggerMessage(
         Level = LogLevel.Warning, Message = "Packet at LBA {Failed} cannot be written; its data is now at LBA {Spare}")]
     private partial void LogRelocated(Lba failed, Lba spare);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Packet at LBA {At} takes no write and gets no spare; the commit area keeps its data until that has moved")]
+    private partial void LogHomeless(Lba at);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What belongs at LBA {At} goes to the commit area: {Why}")]
     private partial void LogKept(Lba at, string why);

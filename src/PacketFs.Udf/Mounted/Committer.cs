@@ -47,6 +47,9 @@ internal sealed class Committer : ICommitter
 
     public long CommitCount { get; private set; }
 
+    /// <summary>Moves what lies in packets that take no write; null where nothing can move.</summary>
+    public Evacuation? Evacuation { get; set; }
+
     /// <summary>Before anything on the disc changes, it says that somebody is at work (UDF 2.2.6.3).</summary>
     public void Open()
     {
@@ -97,6 +100,11 @@ internal sealed class Committer : ICommitter
         {
             Flush();
             KeepOrphans();
+            if (Evacuation is { IsNeeded: true } rest && rest.Run([.. _state.Orphans]))
+            {
+                Run(type);
+            }
+
             return;
         }
 
@@ -142,11 +150,16 @@ internal sealed class Committer : ICommitter
             _state.Cache.SetPinned(node, node.TrimGeneration != 0);
         }
 
+        List<UdfNode> written = Evacuation is { IsNeeded: true } ? [.. _nodes, .. _state.Orphans] : [];
         _nodes.Clear();
         _state.Dirty.Clear();
         _state.Pending.Reset();
         _state.FirstChange = null;
         CommitCount++;
+        if (Evacuation is { IsNeeded: true } evacuation && evacuation.Run(written))
+        {
+            Run(type);
+        }
     }
 
     private void Flush()

@@ -9,14 +9,31 @@ namespace PacketFs.Udf.Mounted;
 /// maybe
 /// from its own thread: it takes no lock of the volume. A packet outside the partition has no home to go to.
 /// </summary>
-internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapping) : IRelocator
+internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapping, ICommittedBlocks? committed = null)
+    : IRelocator
 {
+    /// <summary>One spare in so many is kept for what cannot be moved otherwise.</summary>
+    private const int ReserveShare = 4;
     private readonly Lock _lock = new();
     private (uint Packet, Lsn Spare)? _proposed;
 
     public int FreeSpares => mapping.Sparing.AvailableCount;
 
+    /// <summary>
+    /// True: the last spares are given, too, for what cannot move. Else packets with new data only, whose files can be
+    /// put elsewhere, get none of them.
+    /// </summary>
+    public bool GivesReserve { get; set; }
+
     public int TotalSpares => mapping.Sparing.Snapshot.Length;
+
+    public bool Covers(Lba packet)
+    {
+        lock (_lock)
+        {
+            return TryFindPacket(packet, out _);
+        }
+    }
 
     public bool TryPropose(Lba failed, out Lba replacement)
     {
@@ -34,7 +51,7 @@ internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapp
                 mapping.Sparing.MarkDefective(before.Spare);
             }
 
-            if (!mapping.Sparing.TryGetAvailable(out Lsn spare))
+            if (IsLeftToReserve(packet) || !mapping.Sparing.TryGetAvailable(out Lsn spare))
             {
                 _proposed = null;
                 return false;
@@ -58,6 +75,12 @@ internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapp
             WriteTables();
         }
     }
+
+    private bool IsLeftToReserve(uint packet) =>
+        committed is not null
+        && !GivesReserve
+        && FreeSpares <= (TotalSpares + ReserveShare - 1) / ReserveShare
+        && !committed.HoldsLiveData(mapping.Start.ToLba() + packet, mapping.Sparing.PacketBlocks);
 
     private bool TryFindPacket(Lba failed, out uint packet)
     {

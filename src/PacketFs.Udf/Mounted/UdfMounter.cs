@@ -53,7 +53,7 @@ internal sealed partial class UdfMounter(
         else if (state.Space is not null)
         {
             TakeCounts(state, volume, fileSet, fileSetLocation);
-            committer = Connect(state, volume);
+            committer = Connect(state, volume, fileSet);
         }
         else if (volume.Integrity is { } integrity)
         {
@@ -264,7 +264,7 @@ internal sealed partial class UdfMounter(
         LogSurveyed(logger, state.Counts.Files, state.Counts.Directories, survey.Corrections, _obstacle ?? "none");
     }
 
-    private Committer? Connect(VolumeState state, LogicalVolume volume)
+    private Committer? Connect(VolumeState state, LogicalVolume volume, in FileSetDescriptor fileSet)
     {
         if (_obstacle is not null)
         {
@@ -280,9 +280,15 @@ internal sealed partial class UdfMounter(
             MetadataMapping? metadata = volume.Maps.Select(other => other.Mapping).OfType<MetadataMapping>()
                 .FirstOrDefault();
             state.Pending.Copies = metadata is { IsDuplicated: true } ? 2 : 1;
-            commits.CommittedBlocks = new CommittedBlocks(
-                state.Space!, map.Partition.Start.ToLba(), metadata, _metadata?.Map);
-            commits.Relocator = map.Mapping is SparableMapping sparable ? new SparingRelocator(device, sparable) : null;
+            CommittedBlocks committed = new(state.Space!, map.Partition.Start.ToLba(), metadata, _metadata?.Map);
+            SparingRelocator? relocator = map.Mapping is SparableMapping sparable
+                ? new SparingRelocator(device, sparable, committed)
+                : null;
+            commits.CommittedBlocks = committed;
+            commits.Relocator = relocator;
+            committer.Evacuation = new Evacuation(
+                state, commits, map.Mapping!, new BadSpace(state, fileSet.SystemStreamDirectoryIcb), relocator);
+            commits.Evacuates = true;
         }
 
         return committer;

@@ -6,7 +6,7 @@ using NodeKind = PacketFs.Core.NodeKind;
 namespace PacketFs.TestKit.Simulation;
 
 /// <summary>What both oracles ask.</summary>
-internal static class OracleJudgement
+public static class OracleJudgement
 {
     private const int MostShown = 5;
 
