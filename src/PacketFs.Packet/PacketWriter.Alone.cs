@@ -222,7 +222,7 @@ internal sealed partial class PacketWriter
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Packet at LBA {At} takes no write and gets no spare; the commit area keeps its data until it has moved")]
+        Message = "Packet at LBA {At} takes no write and gets no spare; the log keeps its data until that has moved")]
     private partial void LogHomeless(Lba at);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What belongs at LBA {At} goes to the commit area: {Why}")]
