@@ -1,5 +1,6 @@
 using PacketFs.Core;
 using PacketFs.Emulation.Discs;
+using PacketFs.Emulation.Discs.Tracks;
 using PacketFs.Emulation.Media;
 using PacketFs.Emulation.Storage;
 
@@ -88,7 +89,10 @@ public sealed class EmulatedDisc : IDisposable
 
     internal int PacketBytes => PacketBlocks * BlockBytes;
 
-    private PacketTable Table => new(_storage.State[HeaderSlots.TotalBytes..]);
+    /// <summary>Sessions and tracks of media that are recorded sequentially.</summary>
+    internal TrackTable Tracks => new(_storage.State, PacketTable.EndOffset(PacketCapacity));
+
+    private PacketTable Table => PacketTable.Of(_storage.State, PacketCapacity);
 
     /// <summary>Makes a blank disc in two new files.</summary>
     /// <exception cref="FsException">Exists, Busy, InvalidArgument, PermissionDenied, InputOutput.</exception>

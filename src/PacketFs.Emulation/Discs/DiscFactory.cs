@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Emulation.Discs.Tracks;
 using PacketFs.Emulation.Media;
 
 namespace PacketFs.Emulation.Discs;
@@ -13,8 +14,15 @@ internal static class DiscFactory
     {
         header = MakeHeader(description);
         int packets = (int)(uint)header.PacketCount;
-        byte[] state = new byte[HeaderSlots.TotalBytes + (packets * PacketEntry.Size)];
-        PacketTable table = new(state.AsSpan(HeaderSlots.TotalBytes));
+        MediumSpec spec = MediumSpec.Of(description.Medium);
+        int tracks = HeaderSlots.TotalBytes + (packets * PacketEntry.Size);
+        byte[] state = new byte[tracks + spec.TrackTableBytes];
+        PacketTable table = new(state.AsSpan(HeaderSlots.TotalBytes..tracks));
+        if (spec.TrackTableBytes > 0)
+        {
+            TrackTable.Initialise(state.AsSpan(tracks), spec.TrackCapacity, spec.SessionCapacity);
+        }
+
         table.Reset();
         PlaceDefects(table, description);
         if (header.RecordedPackets > 0)

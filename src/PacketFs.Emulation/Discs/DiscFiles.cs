@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Emulation.Discs.Tracks;
 using PacketFs.Emulation.Storage;
 
 namespace PacketFs.Emulation.Discs;
@@ -47,7 +48,11 @@ internal static class DiscFiles
         FileDiscStorage? storage = null;
         try
         {
-            storage = FileDiscStorage.Open(path, statePath, length => ValidateLength(length, statePath));
+            storage = FileDiscStorage.Open(path, statePath, file =>
+            {
+                ValidateLength(file.Length, statePath);
+                TrackTableFile.AddWhereMissing(file);
+            });
             DiscHeader header = ReadState(storage.State, statePath);
             DiscRecovery.Recover(storage, ref header, path);
             return new EmulatedDisc(storage, header, path, options);
@@ -94,14 +99,21 @@ internal static class DiscFiles
             throw Corrupt(statePath, fault);
         }
 
-        long expected = HeaderSlots.TotalBytes + ((long)(uint)header.PacketCount * PacketEntry.Size);
+        long expected = TrackTableFile.StateBytes(header);
         if (state.Length != expected)
         {
             throw Corrupt(statePath, $"it has {state.Length} bytes, its header needs {expected}");
         }
 
-        int damaged = new PacketTable(state[HeaderSlots.TotalBytes..]).FindDamage();
-        return damaged < 0 ? header : throw Corrupt(statePath, $"the entry of packet {damaged} is damaged");
+        int packets = (int)(uint)header.PacketCount;
+        int damaged = PacketTable.Of(state, packets).FindDamage();
+        if (damaged >= 0)
+        {
+            throw Corrupt(statePath, $"the entry of packet {damaged} is damaged");
+        }
+
+        TrackTable tracks = new(state, PacketTable.EndOffset(packets));
+        return tracks.Exists && tracks.Recover() is string trackFault ? throw Corrupt(statePath, trackFault) : header;
     }
 
     private static FsException Corrupt(string statePath, string what) => new(

@@ -60,7 +60,7 @@ internal static class DiscRecovery
     /// <summary>Makes image and state agree; throws when they cannot have come from one another.</summary>
     public static void Recover(IDiscStorage storage, ref DiscHeader header, string path)
     {
-        PacketTable table = new(storage.State[HeaderSlots.TotalBytes..]);
+        PacketTable table = PacketTable.Of(storage.State, (int)(uint)header.PacketCount);
         for (int packet = 0; packet < table.Count; packet++)
         {
             PacketEntry entry = table[packet];

@@ -11,6 +11,13 @@ internal readonly ref struct PacketTable(Span<byte> bytes)
 {
     private readonly Span<ulong> _words = MemoryMarshal.Cast<byte, ulong>(bytes);
 
+    /// <summary>Where the table of so many packets ends in the state area.</summary>
+    public static int EndOffset(int packets) => HeaderSlots.TotalBytes + (packets * PacketEntry.Size);
+
+    /// <summary>The table in a state area.</summary>
+    public static PacketTable Of(Span<byte> state, int packets) =>
+        new(state[HeaderSlots.TotalBytes..EndOffset(packets)]);
+
     public int Count => _words.Length;
 
     public PacketEntry this[int packet]

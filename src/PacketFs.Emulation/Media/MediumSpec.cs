@@ -19,7 +19,7 @@ internal sealed record MediumSpec(
 {
     private static readonly ImmutableArray<MediumSpec> Rows =
     [
-        new(MediumType.CdRw, "CD-RW", Profile.CdRw, 32, 9227, [], 0),
+        new(MediumType.CdRw, "CD-RW", Profile.CdRw, 32, 9227, [], 0) { TrackCapacity = 99, SessionCapacity = 99 },
         new(MediumType.DvdPlusRw, "DVD+RW", Profile.DvdPlusRw, 16, 2_295_104 / 16, [4], 8)
         {
             FormatsInBackground = true,
@@ -76,6 +76,16 @@ internal sealed record MediumSpec(
     public int MostSpares { get; init; }
 
     public int LeastSpares { get; init; }
+
+    /// <summary>Tracks that a disc has at most; 0: its rules know one that needs no record.</summary>
+    public int TrackCapacity { get; init; }
+
+    /// <summary>Sessions, or borders.</summary>
+    public int SessionCapacity { get; init; }
+
+    /// <summary>Bytes of the track table at the end of a disc's state.</summary>
+    public int TrackTableBytes =>
+        TrackCapacity == 0 ? 0 : Discs.Tracks.TrackTable.BytesFor(TrackCapacity, SessionCapacity);
 
     public MediumKind Kind => MediumKind.Of(Profile);
 

@@ -59,13 +59,13 @@ internal sealed unsafe class FileDiscStorage : IDiscStorage
         }
     }
 
-    /// <summary>Opens both files; <paramref name="validateLength"/> may refuse the state file by its length.</summary>
-    public static FileDiscStorage Open(string path, string statePath, Action<long> validateLength)
+    /// <summary>Opens both files; <paramref name="prepare"/> may refuse the state file, or make it longer.</summary>
+    public static FileDiscStorage Open(string path, string statePath, Action<FileStream> prepare)
     {
         FileStream stateFile = new(statePath, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 0);
         try
         {
-            validateLength(stateFile.Length);
+            prepare(stateFile);
             return new FileDiscStorage(
                 File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite), stateFile);
         }
