@@ -5,8 +5,8 @@ namespace PacketFs.Mmc.Cd;
 
 /// <summary>
 /// The 96 bytes of raw P-W of a sector: byte i carries bit i of each of the eight channels, P in bit 7, Q in bit 6,
-/// down to W in bit 0 (ECMA-130 22). Planar is the other way to lay them down: 12 bytes of P, 12 of Q, ... 12 of W. The six
-/// bits R to W can carry packs (CD-TEXT): 72 bytes, four packs of 18.
+/// down to W in bit 0 (ECMA-130 22). Planar is the other way to lay them down: 12 bytes of P, 12 of Q, ... 12 of W.
+/// The six bits R to W can carry packs (CD-TEXT): 72 bytes, four packs of 18.
 /// </summary>
 public static class RawSubchannel
 {

@@ -9,10 +9,11 @@ namespace PacketFs.Mmc.Cd;
 /// from the header on, as 43 columns of 16-bit words, the two bytes of a word being two planes that never mix.
 /// </summary>
 /// <remarks>
-/// P protects each column of 24 words with 2 more; Q each of 26 diagonals of 43 words (P included) with 2 more. Both are
-/// Horner's rule, A = 2 (A + v), B = B + v, and p0 = (2A + B) / 3, p1 = p0 + B. Columns lie side by side, so P takes
-/// a row as a vector of 86 bytes. For Q the words are turned first (columns become runs of 26 words, laid down twice),
-/// so that the words of all 26 diagonals in one column are a run, too: diagonal d meets column j in row (d + j) mod 26.
+/// P protects each column of 24 words with 2 more; Q each of 26 diagonals of 43 words (P included) with 2 more. Both
+/// are Horner's rule, A = 2 (A + v), B = B + v, and p0 = (2A + B) / 3, p1 = p0 + B. Columns lie side by side, so P
+/// takes a row as a vector of 86 bytes. For Q the words are turned first (columns become runs of 26 words, laid down
+/// twice), so that the words of all 26 diagonals in one column are a run, too: diagonal d meets column j in row
+/// (d + j) mod 26.
 /// </remarks>
 public static class SectorEcc
 {
