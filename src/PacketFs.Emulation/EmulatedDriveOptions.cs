@@ -3,11 +3,16 @@ namespace PacketFs.Emulation;
 /// <summary>What kind of drive it is. The defaults make a good, strict recorder.</summary>
 public sealed record EmulatedDriveOptions
 {
+    internal const string DefaultProduct = "EMULATED BURNER";
+
+    /// <summary>Recorder, or read-only drive.</summary>
+    public DriveKind Kind { get; init; }
+
     /// <summary>Eight characters at most.</summary>
     public string Vendor { get; init; } = "PACKETFS";
 
     /// <summary>Sixteen characters at most.</summary>
-    public string Product { get; init; } = "EMULATED BURNER";
+    public string Product { get; init; } = DefaultProduct;
 
     /// <summary>Four characters at most.</summary>
     public string Revision { get; init; } = "1.0";

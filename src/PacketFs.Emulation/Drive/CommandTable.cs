@@ -22,13 +22,14 @@ internal static class CommandTable
         Opcode.PreventAllowMediumRemoval or Opcode.MechanismStatus => CommandTraits.WhileBusy,
         Opcode.StartStopUnit => CommandTraits.None,
         Opcode.Read10 or Opcode.Read12 or Opcode.Verify10 or Opcode.Seek10 => CommandTraits.NeedsMedium,
-        Opcode.Write10 or Opcode.Write12 or Opcode.WriteAndVerify10 => CommandTraits.NeedsMedium | CommandTraits.Writes,
-        Opcode.TestUnitReady or Opcode.ReadCapacity10 or Opcode.ReadFormatCapacities => CommandTraits.NeedsMedium,
+        Opcode.Write10 or Opcode.Write12 or Opcode.WriteAndVerify10 =>
+            CommandTraits.NeedsMedium | CommandTraits.Writes | CommandTraits.Records,
+        Opcode.TestUnitReady or Opcode.ReadCapacity10 => CommandTraits.NeedsMedium,
         Opcode.ReadDiscInformation or Opcode.ReadTrackInformation or Opcode.ReadTocPmaAtip => CommandTraits.NeedsMedium,
         Opcode.ReadDiscStructure => CommandTraits.NeedsMedium,
-        Opcode.FormatUnit or Opcode.Blank => CommandTraits.NeedsMedium,
-        Opcode.CloseTrackSession or Opcode.RepairTrack => CommandTraits.NeedsMedium,
-        Opcode.SynchronizeCache10 or Opcode.SendOpcInformation => CommandTraits.NeedsMedium,
+        Opcode.FormatUnit or Opcode.Blank or Opcode.ReadFormatCapacities or Opcode.CloseTrackSession
+            or Opcode.RepairTrack or Opcode.SendOpcInformation => CommandTraits.NeedsMedium | CommandTraits.Records,
+        Opcode.SynchronizeCache10 => CommandTraits.NeedsMedium,
         _ => null,
     };
 

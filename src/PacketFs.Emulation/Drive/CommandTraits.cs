@@ -16,4 +16,7 @@ internal enum CommandTraits
 
     /// <summary>Refused with 2/04/08 while the buffer is being emptied.</summary>
     Writes = 8,
+
+    /// <summary>Unknown to a read-only drive.</summary>
+    Records = 16,
 }

@@ -44,7 +44,8 @@ internal sealed class DriveGate(DriveUnit unit)
 
     private ScsiResult? Refuse(ReadOnlySpan<byte> cdb, in ScsiTransfer transfer)
     {
-        if (CommandTable.Find(cdb[0]) is not CommandTraits traits)
+        CommandTraits? known = CommandTable.Find(cdb[0]);
+        if (known is not CommandTraits traits || (unit.IsReadOnly && (traits & CommandTraits.Records) != 0))
         {
             return SenseCodes.InvalidOperationCode.ToCheck();
         }
@@ -78,7 +79,9 @@ internal sealed class DriveGate(DriveUnit unit)
         }
 
         bool lacksMedium = (traits & CommandTraits.NeedsMedium) != 0 && unit.Medium is null;
-        return lacksMedium ? unit.NoMedium.ToCheck() : null;
+        return lacksMedium ? unit.NoMedium.ToCheck()
+            : (traits & CommandTraits.NeedsMedium) != 0 && unit.Medium?.Unreadable is SenseCode code ? code.ToCheck()
+            : null;
     }
 
     private ScsiResult? TakeOldError(Opcode operationCode)

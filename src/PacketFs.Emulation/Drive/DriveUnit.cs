@@ -57,6 +57,8 @@ internal sealed class DriveUnit
 
     public EmulatedDisc? Disc => Medium?.Disc;
 
+    public bool IsReadOnly => Options.Kind != DriveKind.Recorder;
+
     /// <summary>Of the disc; of a CD-RW where there is none.</summary>
     public int PacketBlocks => Disc?.PacketBlocks ?? EmulatedDisc.CdPacketBlocks;
 
@@ -255,7 +257,7 @@ internal sealed class DriveUnit
     private void Mount()
     {
         EmulatedDisc? disc = Tray.IsOpen ? null : Tray.Disc;
-        Medium = disc is null ? null : MediumRules.Of(disc);
+        Medium = disc is null ? null : MediumRules.Of(disc, Options.Kind);
         if (Buffer.PacketBytes != PacketBytes)
         {
             Buffer = new WriteBuffer(Options.BufferBytes, PacketBytes);

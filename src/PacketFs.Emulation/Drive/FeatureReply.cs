@@ -40,6 +40,14 @@ internal static class FeatureReply
         Profile.DvdRam, Profile.CdRw,
     ];
 
+    /// <summary>What a read-only drive knows besides; it has no disc of another profile.</summary>
+    private static readonly FeatureCode[] ReadFeatures =
+    [
+        FeatureCode.RandomReadable, FeatureCode.MultiRead, FeatureCode.CdRead, FeatureCode.DvdRead, FeatureCode.BdRead,
+    ];
+
+    private static readonly Profile[] RomProfiles = [Profile.BdRom, Profile.DvdRom, Profile.CdRom];
+
     public static ScsiResult Execute(DriveUnit unit, GetConfiguration command, in ScsiTransfer transfer)
     {
         ReplyBuilder features = new(stackalloc byte[RoomBytes]);
@@ -52,7 +60,7 @@ internal static class FeatureReply
                 FeatureRequest.Current => isCurrent && code >= command.StartingFeature,
                 _ => code >= command.StartingFeature,
             };
-            if (isWanted)
+            if (isWanted && IsKnown(unit, code))
             {
                 Add(unit, code, isCurrent, ref features);
             }
@@ -68,6 +76,13 @@ internal static class FeatureReply
         return reply.Send(transfer, command.AllocationLength);
     }
 
+    private static bool IsKnown(DriveUnit unit, FeatureCode code) => unit.Options.Kind switch
+    {
+        DriveKind.Recorder => true,
+        DriveKind.RomWithoutMultiRead when code == FeatureCode.MultiRead => false,
+        _ => Array.IndexOf(DriveFeatures, code) >= 0 || Array.IndexOf(ReadFeatures, code) >= 0,
+    };
+
     private static void Add(DriveUnit unit, FeatureCode code, bool isCurrent, ref ReplyBuilder reply)
     {
         Span<byte> room = stackalloc byte[64];
@@ -76,7 +91,7 @@ internal static class FeatureReply
         switch (code)
         {
             case FeatureCode.ProfileList:
-                foreach (Profile profile in Profiles)
+                foreach (Profile profile in unit.IsReadOnly ? RomProfiles : Profiles)
                 {
                     data.Add(new ProfileDescriptor(profile, unit.Medium?.Profile == profile));
                 }
@@ -130,7 +145,7 @@ internal static class FeatureReply
                 data.Add(default(TimeOutFeature));
                 break;
             case FeatureCode.RealTimeStreaming:
-                data.Add(new RealTimeStreamingFeature { Flags = 0x0E }); // SCS, MP2A, WSPD
+                data.Add(new RealTimeStreamingFeature { Flags = (byte)(unit.IsReadOnly ? 0x08 : 0x0E) }); // SCS, MP2A, WSPD
                 break;
             default:
                 version = MediumFeatures.Add(code, ref data);

@@ -75,7 +75,8 @@ internal sealed class ModePages
         bool isFound = false;
         foreach (Page page in _pages)
         {
-            bool isThere = page.Code != ModePageCode.Mrw || isMrw;
+            bool isThere = page.Code == ModePageCode.Mrw ? isMrw
+                : page.Code != ModePageCode.WriteParameters || !capabilities.IsReadOnly;
             if (isThere && (code == page.Code || code == ModePageCode.AllPages))
             {
                 reply.Add(page.Values(control));

@@ -11,6 +11,7 @@ internal static class SenseCodes
     public static readonly SenseCode FormatInProgress = new(2, 0x04, 0x04);
     public static readonly SenseCode OperationInProgress = new(2, 0x04, 0x07);
     public static readonly SenseCode LongWriteInProgress = new(2, 0x04, 0x08);
+    public static readonly SenseCode CannotReadMedium = new(2, 0x30, 0x02);
     public static readonly SenseCode NoMediumTrayClosed = new(2, 0x3A, 0x01);
     public static readonly SenseCode NoMediumTrayOpen = new(2, 0x3A, 0x02);
     public static readonly SenseCode WriteError = new(3, 0x0C, 0x00);

@@ -27,7 +27,8 @@ internal static class StatusCommands
             AdditionalLength = InquiryData.Size - 5,
         };
         AsciiText.Encode(unit.Options.Vendor, data.Vendor);
-        AsciiText.Encode(unit.Options.Product, data.Product);
+        bool isUnnamed = unit.IsReadOnly && unit.Options.Product == EmulatedDriveOptions.DefaultProduct;
+        AsciiText.Encode(isUnnamed ? "EMULATED ROM" : unit.Options.Product, data.Product);
         AsciiText.Encode(unit.Options.Revision, data.Revision);
         ReplyBuilder reply = new(stackalloc byte[InquiryData.Size]);
         reply.Add(data);
@@ -108,7 +109,7 @@ internal static class StatusCommands
 
     public static ScsiResult Performance(DriveUnit unit, GetPerformance command, in ScsiTransfer transfer)
     {
-        ReadOnlySpan<int> speeds = unit.WriteSpeeds;
+        ReadOnlySpan<int> speeds = unit.IsReadOnly ? [] : unit.WriteSpeeds;
         uint lastLba = (uint)Math.Max(0, (unit.Disc?.UserBlocks ?? 0) - 1);
         ReplyBuilder reply = new(stackalloc byte[512]);
         switch (command.Type)
@@ -128,7 +129,7 @@ internal static class StatusCommands
 
                 break;
             case PerformanceType.Performance when (command.DataType & 0x03) == 0:
-                bool isWrite = (command.DataType & 0x04) != 0;
+                bool isWrite = !unit.IsReadOnly && (command.DataType & 0x04) != 0;
                 uint kilobytes = DriveSpeed.ToKilobytes(unit, isWrite ? unit.WriteSpeed : unit.ReadSpeed);
                 AddHeader(ref reply, NominalPerformanceDescriptor.Size, isWrite);
                 if (command.MaximumDescriptors > 0)

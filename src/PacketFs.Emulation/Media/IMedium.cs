@@ -32,6 +32,18 @@ internal interface IMedium
     /// <summary>The format in the background has something left to do, and does it.</summary>
     bool IsFormatting => false;
 
+    /// <summary>Why this drive can do nothing with the disc; null: it can.</summary>
+    SenseCode? Unreadable => null;
+
+    /// <summary>Why a read-only drive of this kind can do nothing with the disc; null: it reads it.</summary>
+    SenseCode? JudgeByRom(DriveKind kind) => RomRules.Judge(Disc, Spec, kind);
+
+    /// <summary>Whether blocks that can be read lie behind a table of contents, so that every drive finds them.</summary>
+    bool IsFinished(long lba, long count) => true;
+
+    /// <summary>READ DISC INFORMATION of a drive that knows of finished sessions only.</summary>
+    DiscInformation DescribeFinished() => DescribeDisc();
+
     /// <summary>Last address for the random writable feature; meaningful when that is current.</summary>
     uint LastWritableLba { get; }
 

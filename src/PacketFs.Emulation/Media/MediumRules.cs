@@ -3,7 +3,10 @@ namespace PacketFs.Emulation.Media;
 /// <summary>Which rules a disc follows: one line per class of media.</summary>
 internal static class MediumRules
 {
-    public static IMedium Of(EmulatedDisc disc) => disc.Medium switch
+    public static IMedium Of(EmulatedDisc disc, DriveKind kind) =>
+        kind == DriveKind.Recorder ? Of(disc) : new RomMedium(Of(disc), kind);
+
+    private static IMedium Of(EmulatedDisc disc) => disc.Medium switch
     {
         MediumType.CdRw => new CdRwMedium(disc),
         MediumType.DvdMinusRw => new DvdMinusRwMedium(disc),
