@@ -145,7 +145,8 @@ internal static class FeatureReply
                 data.Add(default(TimeOutFeature));
                 break;
             case FeatureCode.RealTimeStreaming:
-                data.Add(new RealTimeStreamingFeature { Flags = (byte)(unit.IsReadOnly ? 0x08 : 0x0E) }); // SCS, MP2A, WSPD
+                // SCS, MP2A, WSPD.
+                data.Add(new RealTimeStreamingFeature { Flags = (byte)(unit.IsReadOnly ? 0x08 : 0x0E) });
                 break;
             default:
                 version = MediumFeatures.Add(code, ref data);

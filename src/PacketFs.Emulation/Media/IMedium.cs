@@ -38,7 +38,7 @@ internal interface IMedium
     /// <summary>Why a read-only drive of this kind can do nothing with the disc; null: it reads it.</summary>
     SenseCode? JudgeByRom(DriveKind kind) => RomRules.Judge(Disc, Spec, kind);
 
-    /// <summary>Whether blocks that can be read lie behind a table of contents, so that every drive finds them.</summary>
+    /// <summary>Whether blocks that can be read lie behind a table of contents, where every drive finds them.</summary>
     bool IsFinished(long lba, long count) => true;
 
     /// <summary>READ DISC INFORMATION of a drive that knows of finished sessions only.</summary>
