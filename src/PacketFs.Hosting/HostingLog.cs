@@ -33,6 +33,15 @@ internal static partial class HostingLog
         Message = "The drive did not stop formatting {Path} ({Reason}); some other drives may not read the disc yet")]
     public static partial void FormatNotStopped(ILogger logger, string path, string? reason);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "No drive was used, so the trace {Path} holds no commands of this run")]
+    public static partial void TraceIsEmpty(ILogger logger, string path);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The trace {Path} was cut off in the middle of a record; its last {Bytes} bytes are dropped")]
+    public static partial void TraceTailDropped(ILogger logger, string path, long bytes);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Background work on the disc failed")]
     public static partial void BackgroundFailed(ILogger logger, Exception failure);
 }

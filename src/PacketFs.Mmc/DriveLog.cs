@@ -24,4 +24,7 @@ internal static partial class DriveLog
 
     [LoggerMessage(6, LogLevel.Warning, "Format {Format} was refused ({Sense}); trying the first recorders' code 7")]
     public static partial void FormatRefused(ILogger logger, string format, string sense);
+
+    [LoggerMessage(7, LogLevel.Warning, "The trace cannot be written any more ({Reason}); going on without it")]
+    public static partial void TraceFailed(ILogger logger, string reason);
 }

@@ -15,6 +15,7 @@ RootCommand root =
     CheckCommand.Create(),
     ProtectCommand.Create(),
     RecoverCommand.Create(),
+    TraceCommand.Create(),
 };
 GlobalOptions.AddTo(root);
 return root.Parse(args).Invoke();

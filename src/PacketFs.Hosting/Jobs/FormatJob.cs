@@ -73,6 +73,12 @@ public sealed class FormatJob : IDisposable
     /// <summary>Does it all. Cancelling stops between commands and leaves no volume.</summary>
     public FormatSummary Run(IProgress<OperationProgress> progress, CancellationToken cancel)
     {
+        if (_medium.Target.Kind == TargetKind.Trace)
+        {
+            throw new FsException(FsError.NotSupported,
+                $"{_request.Target} is a trace: it can be planned for (--dry-run), but there is nothing to format.");
+        }
+
         if (_plan is { Steps.IsEmpty: false })
         {
             DriveResult result = _plan.Execute(_medium.Drive!, progress, cancel);
@@ -139,7 +145,8 @@ public sealed class FormatJob : IDisposable
 
     private static void RefuseToLoseData(FormatRequest request, MediumSession medium)
     {
-        if (request.Force || medium.State?.Condition is MediumCondition.Blank or MediumCondition.Unreadable
+        if (request.Force || medium.Target.Kind == TargetKind.Trace
+            || medium.State?.Condition is MediumCondition.Blank or MediumCondition.Unreadable
             or MediumCondition.NoMedium or MediumCondition.NotReady)
         {
             return;

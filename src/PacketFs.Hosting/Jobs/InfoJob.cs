@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PacketFs.Emulation;
 using PacketFs.Hosting.Media;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Tracing;
 using PacketFs.Mount.Fuse;
 using PacketFs.Packet;
 using PacketFs.Udf.Volumes;
@@ -25,7 +26,13 @@ public static class InfoJob
         if (medium.Drive is { } drive)
         {
             sections.Add(DriveSection(drive.Identity!));
-            sections.Add(MediumSection(medium.State!, medium.Emulated!));
+            sections.Add(MediumSection(medium.State!, medium.Emulated));
+        }
+
+        if (medium.Replayed is { } trace)
+        {
+            sections.Add(TraceSection(trace));
+            return new DiscReport(sections);
         }
 
         bool canHoldVolume = medium.State?.Condition is null or MediumCondition.Formatted;
@@ -54,12 +61,22 @@ public static class InfoJob
         .Add("read_only", "Writable", mount.IsReadOnly ? "no" : "yes", mount.IsReadOnly)
         .Add("hint", "More", "unmount it to see what the drive and the volume say");
 
+    private static ReportSection TraceSection(TraceDrive trace)
+    {
+        ReportSection section = new ReportSection("trace", "Trace")
+            .Add("commands", "Commands", $"{trace.Session.Commands.Count:N0}", trace.Session.Commands.Count)
+            .Add("program", "Recorded by", $"PacketFs {trace.Session.Header.ProgramVersion}");
+        return trace.SurpriseCount == 0
+            ? section
+            : section.Add("surprises", "Not answered", string.Join("; ", trace.Surprises), trace.SurpriseCount);
+    }
+
     private static ReportSection DriveSection(DriveIdentity drive) => new ReportSection("drive", "Drive")
         .Add("vendor", "Vendor", drive.Vendor)
         .Add("product", "Product", drive.Product)
         .Add("revision", "Revision", drive.Revision);
 
-    private static ReportSection MediumSection(MediumState state, EmulatedDrive drive)
+    private static ReportSection MediumSection(MediumState state, EmulatedDrive? drive)
     {
         ReportSection section = new ReportSection("medium", "Medium")
             .Add("kind", "Kind", state.Name)
@@ -74,7 +91,7 @@ public static class InfoJob
                 .Add("packet_blocks", "Packets", $"{state.WriteUnitBlocks} blocks each", state.WriteUnitBlocks);
         }
 
-        if (drive.Disc is { } disc && state.Condition == MediumCondition.Formatted)
+        if (drive?.Disc is { } disc && state.Condition == MediumCondition.Formatted)
         {
             int packets = (int)(state.BlockCount / state.WriteUnitBlocks);
             long most = 0;

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using PacketFs.Core;
 using PacketFs.Emulation;
+using PacketFs.Hosting.Tracing;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Replies;
+using PacketFs.Mmc.Tracing;
 using PacketFs.Packet;
 
 namespace PacketFs.Hosting.Media;
@@ -36,6 +38,9 @@ internal sealed class MediumSession : IDisposable
 
     public EmulatedDrive? Emulated => _emulated;
 
+    /// <summary>Null unless the target is a trace.</summary>
+    public TraceDrive? Replayed { get; private set; }
+
     /// <summary>Null until <see cref="OpenDevice"/>.</summary>
     public PacketDevice? Device { get; private set; }
 
@@ -48,6 +53,10 @@ internal sealed class MediumSession : IDisposable
             if (target.Kind == TargetKind.EmulatedDisc)
             {
                 session.OpenEmulatedDrive();
+            }
+            else if (target.Kind == TargetKind.Trace)
+            {
+                session.OpenTrace();
             }
 
             return session;
@@ -64,6 +73,13 @@ internal sealed class MediumSession : IDisposable
     /// <param name="options">Cache and policies.</param>
     public PacketDevice OpenDevice(int blockSize, PacketDeviceOptions options)
     {
+        if (Target.Kind == TargetKind.Trace)
+        {
+            throw new FsException(FsError.NotSupported,
+                $"{Target.Path} is a trace: it shows what a drive said, and holds no volume. It can be looked at with "
+                + "'packetfs trace show', 'info', and 'format --dry-run'.");
+        }
+
         IPacketMedium medium = Drive is { } drive
             ? OpenOptical(drive)
             : ImageFileMedium.Open(Target.Path, blockSize, IsReadOnly);
@@ -131,7 +147,24 @@ internal sealed class MediumSession : IDisposable
     {
         EmulatedDisc disc = EmulatedDisc.Open(Target.Path);
         _emulated = new EmulatedDrive(disc);
-        Drive = new OpticalDrive(_emulated, _emulated.Clock, _log.CreateLogger<OpticalDrive>());
+        OpenDrive(_emulated, _emulated.Clock);
+    }
+
+    /// <summary>The drive as it was at the last time that it was recorded.</summary>
+    private void OpenTrace()
+    {
+        using FileStream file = TraceFiles.OpenForReading(Target.Path);
+        TraceSession session = Trace.Load(file).Sessions.LastOrDefault(session => session.Commands.Count > 0)
+            ?? throw new FsException(FsError.Corrupt, $"{Target.Path} is a trace without a single command.");
+        SimulatedClock clock = new();
+        Replayed = new TraceDrive(session, TraceReplayMode.Lenient, clock);
+        OpenDrive(Replayed, clock);
+    }
+
+    private void OpenDrive(IScsiTransport transport, TimeProvider clock)
+    {
+        Drive = new OpticalDrive(
+            TracedLog.Record(_log, transport, clock), clock, _log.CreateLogger<OpticalDrive>());
         DriveResult identity = Drive.Identify();
         if (!identity.IsGood)
         {

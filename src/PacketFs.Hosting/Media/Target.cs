@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using PacketFs.Core;
 using PacketFs.Emulation;
+using PacketFs.Hosting.Tracing;
 using PacketFs.Udf.Volumes;
 
 namespace PacketFs.Hosting.Media;
@@ -42,7 +43,7 @@ internal readonly record struct Target(string Path, TargetKind Kind)
         return isSpecial
             ? throw new FsException(FsError.NotSupported,
                 $"{path} is a device; this version works on disc images (the emulated drive) and on plain image files.")
-            : new Target(full, TargetKind.PlainImage);
+            : new Target(full, TraceFiles.IsTrace(full) ? TargetKind.Trace : TargetKind.PlainImage);
     }
 
     /// <summary>
@@ -66,7 +67,7 @@ internal readonly record struct Target(string Path, TargetKind Kind)
     /// </summary>
     public int GuessVolumeBlockSize()
     {
-        if (Kind == TargetKind.EmulatedDisc)
+        if (Kind != TargetKind.PlainImage)
         {
             return EmulatedDisc.BlockBytes;
         }
@@ -85,7 +86,7 @@ internal readonly record struct Target(string Path, TargetKind Kind)
 
     /// <summary>The block size to open this with when it is to hold a volume.</summary>
     /// <exception cref="FsException">A plain image without any anchor.</exception>
-    public int RequireVolumeBlockSize() => Kind == TargetKind.EmulatedDisc
+    public int RequireVolumeBlockSize() => Kind != TargetKind.PlainImage
         ? EmulatedDisc.BlockBytes
         : ProbeBlockSize() ?? throw NoVolume();
 

@@ -26,13 +26,32 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static ILoggerFactory CreateLog(ParseResult parsed) =>
-        HostLog.Create(parsed.GetValue(Verbose), parsed.GetValue(LogFile));
+    public static Option<string> TraceFile { get; } = new("--trace")
+    {
+        Description = "Record every command that a drive gets, and what it answers, in this file ('packetfs trace "
+            + "show' reads it); a trace that is there goes on",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public static Option<bool> TraceData { get; } = new("--trace-data")
+    {
+        Description = "With --trace: also the data that is read and written; without it only length and digest",
+        Recursive = true,
+    };
+
+    public static ILoggerFactory CreateLog(ParseResult parsed) => HostLog.Create(
+        parsed.GetValue(Verbose),
+        parsed.GetValue(LogFile),
+        parsed.GetValue(TraceFile),
+        parsed.GetValue(TraceData));
 
     public static void AddTo(Command root)
     {
         root.Options.Add(Verbose);
         root.Options.Add(LogFile);
         root.Options.Add(Quiet);
+        root.Options.Add(TraceFile);
+        root.Options.Add(TraceData);
     }
 }

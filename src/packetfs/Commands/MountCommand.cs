@@ -128,6 +128,16 @@ internal static class MountCommand
             arguments.AddRange([GlobalOptions.LogFile.Name, Path.GetFullPath(log)]);
         }
 
+        if (parsed.GetValue(GlobalOptions.TraceFile) is { } trace)
+        {
+            arguments.AddRange([GlobalOptions.TraceFile.Name, Path.GetFullPath(trace)]);
+        }
+
+        if (parsed.GetValue(GlobalOptions.TraceData))
+        {
+            arguments.Add(GlobalOptions.TraceData.Name);
+        }
+
         return Daemon.Start(arguments);
     });
 

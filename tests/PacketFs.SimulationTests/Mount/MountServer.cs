@@ -34,6 +34,12 @@ internal static class MountServer
             return Packet.CommitProgram.Run(arguments);
         }
 
+        if (arguments is ["traces", _])
+        {
+            TestKit.Traces.GoldenTraces.WriteAll(arguments[1]);
+            return 0;
+        }
+
         if (arguments is [Kills.KillProgram.Verb, ..])
         {
             return Kills.KillProgram.Run(arguments);
