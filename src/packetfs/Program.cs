@@ -13,6 +13,7 @@ RootCommand root =
     InfoCommand.Create(),
     HistoryCommand.Create(),
     CheckCommand.Create(),
+    LabelCommand.Create(),
     ProtectCommand.Create(),
     RecoverCommand.Create(),
     TraceCommand.Create(),

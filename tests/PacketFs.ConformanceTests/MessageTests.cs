@@ -30,6 +30,8 @@ public sealed class MessageTests : IDisposable
         { "check nothere.img", 8, "does not exist" },
         { "check --yes volume.img", 1, "go with --repair" },
         { "check --repair nothere.img", 8, "does not exist" },
+        { "label nothere.img", 1, "does not exist" },
+        { "label volume.img --vid 0123456789012345678901234567890", 1, "30 characters of ASCII" },
         { "protect nothere.img", 1, "does not exist" },
         { "recover nothere.img out", 1, "does not exist" },
         { "recover zeros.img out", 1, "Nothing of a UDF volume" },

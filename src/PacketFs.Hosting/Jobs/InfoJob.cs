@@ -115,7 +115,7 @@ public static class InfoJob
         bool isClean = volume.Integrity is { IsOpen: false } || table is not null;
         string clean = table is null ? "clean" : "clean: written once, every state is kept";
         ReportSection section = new ReportSection("volume", "Volume")
-            .Add("label", "Label", volume.Label)
+            .Add("label", "Label", volume.CurrentLabel)
             .Add("clean", "State", isClean ? clean : "open: it was not unmounted; mounting it mends that", isClean)
             .Add("revision", "UDF revision", volume.Revision.ToString())
             .Add("volume_set", "Volume set", volume.VolumeSetIdentifier)

@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Mount.Fuse.Native;
 using PacketFs.Mount.Fuse.Protocol;
 
 namespace PacketFs.Mount.Fuse;
@@ -6,7 +7,8 @@ namespace PacketFs.Mount.Fuse;
 /// <content>
 /// Extended attributes: "user." and "trusted." go to the volume. "security." is refused: there can then be no file
 /// capabilities that a write would have to take away (HANDLE_KILLPRIV_V2 promises that). "trusted." is the
-/// administrator's: the kernel lets nobody else read or set it, and nobody else is told the names here.
+/// administrator's: the kernel lets nobody else read or set it, and nobody else is told the names here. Of "system." the
+/// volume has some of its own, which the owner of an object may set, the administrator, and whoever mounted the volume.
 /// </content>
 internal sealed partial class FuseFileSystem
 {
@@ -27,7 +29,7 @@ internal sealed partial class FuseFileSystem
         uint size = request.Argument<FuseGetXattrIn>().Size;
         ReadOnlySpan<byte> rest = request.After<FuseGetXattrIn>();
         ReadOnlySpan<byte> bytes = FuseRequest.TakeName(ref rest);
-        if (!IsOurs(bytes))
+        if (!IsOurs(bytes) || IsPosixAcl(bytes))
         {
             return bytes.StartsWith(System) ? -Errno.NotSupported : -Errno.NoData;
         }
@@ -49,9 +51,16 @@ internal sealed partial class FuseFileSystem
         ref readonly FuseSetXattrIn argument = ref request.Argument<FuseSetXattrIn>();
         ReadOnlySpan<byte> rest = request.After<FuseSetXattrIn>();
         ReadOnlySpan<byte> bytes = FuseRequest.TakeName(ref rest);
-        if (!IsOurs(bytes))
+        if (!IsOurs(bytes) || IsPosixAcl(bytes))
         {
             return -Errno.NotSupported;
+        }
+
+        bool mayAnything = request.UserId == 0 || request.UserId == LibC.EffectiveUserId();
+        if (bytes.StartsWith(System) && !mayAnything
+            && request.UserId != _encoder.UserId(_volume.GetAttributes(request.Node)))
+        {
+            return -Errno.Perm;
         }
 
         AttributeSetMode mode = argument.Flags switch
@@ -107,7 +116,7 @@ internal sealed partial class FuseFileSystem
         foreach (string found in _volume.ListExtendedAttributes(request.Node))
         {
             int bytes = FuseNames.Encode(found, name);
-            bool isTold = IsOurs(name[..bytes]) && (request.UserId == 0 || !name.StartsWith(Trusted));
+            bool isTold = IsListed(name[..bytes]) && (request.UserId == 0 || !name.StartsWith(Trusted));
             if (!isTold || bytes + 1 > reply.Length - length)
             {
                 continue;
@@ -132,5 +141,9 @@ internal sealed partial class FuseFileSystem
         return sizeof(FuseGetXattrOut);
     }
 
-    private static bool IsOurs(ReadOnlySpan<byte> name) => name.StartsWith("user."u8) || name.StartsWith(Trusted);
+    private static bool IsListed(ReadOnlySpan<byte> name) => name.StartsWith("user."u8) || name.StartsWith(Trusted);
+
+    private static bool IsOurs(ReadOnlySpan<byte> name) => IsListed(name) || name.StartsWith(System);
+
+    private static bool IsPosixAcl(ReadOnlySpan<byte> name) => name.StartsWith("system.posix_acl_"u8);
 }

@@ -47,9 +47,10 @@ internal sealed class VolumeStructureCheck
             Findings.Add(Problem.DescriptorContentInvalid, where, $"domain {set.DomainIdentifier}");
         }
 
-        if ((set.LogicalVolumeIdentifier.Decode() ?? "") != Volume.Label)
+        string? label = set.LogicalVolumeIdentifier.Decode();
+        if (label is null || (label != Volume.Label && label != Volume.CurrentLabel))
         {
-            Findings.Add(Problem.LabelCopiesDiffer, where, set.LogicalVolumeIdentifier.Decode() ?? "undecodable");
+            Findings.Add(Problem.LabelCopiesDiffer, where, label ?? "undecodable");
         }
 
         if (!Volume.Revision.HasNamedStreams && !set.SystemStreamDirectoryIcb.IsNone)

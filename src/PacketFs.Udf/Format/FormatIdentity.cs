@@ -17,9 +17,10 @@ internal sealed class FormatIdentity
         Serial = serial;
         uint seconds = unchecked((uint)now.Seconds);
         uint random = (uint)(options.Prng.NextUInt64() >> 32);
-        VolumeSetIdentifier = Fit<Dstring128>(
-            seconds.ToString($"x{UniqueHexDigits}") + random.ToString($"x{UniqueHexDigits}") + options.Label);
-        VolumeIdentifier = Fit<Dstring32>(options.Label);
+        VolumeSetIdentifier = Dstring.Cut(
+            seconds.ToString($"x{UniqueHexDigits}") + random.ToString($"x{UniqueHexDigits}") + options.Label,
+            Dstring128.Size);
+        VolumeIdentifier = Dstring.Cut(options.Label, Dstring32.Size);
         options.Prng.Fill(CommitAreaIdentity);
     }
 
@@ -47,17 +48,4 @@ internal sealed class FormatIdentity
 
     public static EntityId Udf(ReadOnlySpan<byte> identifier, UdfRevision revision) =>
         EntityId.Udf(identifier, revision, OperatingSystemClass.Undefined, 0);
-
-    /// <summary>The longest start of a text that fits a dstring field, not cut inside a surrogate pair.</summary>
-    private static string Fit<T>(string text)
-        where T : struct
-    {
-        Span<byte> field = stackalloc byte[System.Runtime.CompilerServices.Unsafe.SizeOf<T>()];
-        while (!Cs0.TryEncodeDstring(text, field))
-        {
-            text = text[..^(char.IsLowSurrogate(text[^1]) ? 2 : 1)];
-        }
-
-        return text;
-    }
 }

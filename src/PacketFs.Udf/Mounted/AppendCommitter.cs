@@ -20,6 +20,8 @@ internal sealed class AppendCommitter : ICommitter
     private readonly List<UdfNode> _nodes = [];
     private readonly byte[] _block;
     private uint _previous;
+    private bool _isRelabeled;
+    private (LbAddr Address, byte[] Block)? _fileSet;
 
     public AppendCommitter(VolumeState state, VirtualMapping mapping, string label)
     {
@@ -43,7 +45,7 @@ internal sealed class AppendCommitter : ICommitter
 
     public void Commit()
     {
-        if (_state.Dirty.Count == 0)
+        if (_state.Dirty.Count == 0 && !_isRelabeled)
         {
             return;
         }
@@ -59,6 +61,18 @@ internal sealed class AppendCommitter : ICommitter
                 + "what was committed before is safe.";
             throw;
         }
+    }
+
+    /// <summary>From the next commit on the tables name the volume so.</summary>
+    /// <param name="label">Null: as before.</param>
+    /// <param name="fileSet">The file set descriptor's block, for a new place; null: it stays.</param>
+    /// <param name="address">Its virtual block.</param>
+    public void Relabel(string? label, byte[]? fileSet, LbAddr address)
+    {
+        _tables.Label = label ?? _tables.Label;
+        bool isVirtual = address.Partition == _state.Nodes!.Partition;
+        _fileSet = fileSet is not null && isVirtual ? (address, fileSet) : null;
+        _isRelabeled = true;
     }
 
     public void Close()
@@ -83,6 +97,7 @@ internal sealed class AppendCommitter : ICommitter
                 WriteIcb(node);
             }
 
+            WriteFileSet();
             WriteTable();
             _state.Nodes!.Map.MarkCommitted();
         }
@@ -106,7 +121,17 @@ internal sealed class AppendCommitter : ICommitter
         _state.Pending.Reset();
         _space.PendingDescriptors = 0;
         _state.FirstChange = null;
+        _isRelabeled = false;
         CommitCount++;
+    }
+
+    private void WriteFileSet()
+    {
+        if (_fileSet is { } found)
+        {
+            _mapping.Entries.Set(found.Address.Block, _space.Append(found.Block));
+            _fileSet = null;
+        }
     }
 
     private void CollectNodes()

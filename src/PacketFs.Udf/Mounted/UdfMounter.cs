@@ -18,7 +18,7 @@ internal sealed partial class UdfMounter(
     private MetadataFiles? _metadata;
     private PartitionMap _dataMap = null!;
 
-    public (VolumeState State, ICommitter? Committer, string Label) Mount()
+    public (VolumeState State, ICommitter? Committer, Relabeling Labels) Mount()
     {
         VolumeReadResult result = VolumeReader.Read(
             device, new VolumeReadOptions { SessionStart = options.SessionStart, AsOf = options.AsOf });
@@ -38,7 +38,8 @@ internal sealed partial class UdfMounter(
         VolumeState state = CreateState(volume, fileSet);
         CheckRoot(state);
         ICommitter? committer = null;
-        string label = LabelOf(volume);
+        Relabeling labels = new(state, volume, fileSet, fileSetLocation);
+        string label = labels.Labels.LogicalVolume;
         if (state.Append is not null && _obstacle is null)
         {
             VirtualMapping mapping = VirtualOf(volume)!;
@@ -63,15 +64,11 @@ internal sealed partial class UdfMounter(
 
         state.ReadOnlyReason = _obstacle;
         LogMounted(logger, label, volume.Revision, _obstacle ?? "read and write");
-        return (state, committer, label);
+        return (state, committer, labels);
     }
 
     private static VirtualMapping? VirtualOf(LogicalVolume volume) =>
         volume.Maps.Select(map => map.Mapping).OfType<VirtualMapping>().FirstOrDefault();
-
-    /// <summary>On write-once media the table's label replaces the one that cannot be changed. UDF 2.2.11.</summary>
-    private static string LabelOf(LogicalVolume volume) =>
-        VirtualOf(volume)?.Table.Label is { Length: > 0 } label ? label : volume.Label;
 
     private static string Describe(FindingCollector findings) => findings.Kept.Count == 0
         ? "nothing of one was found."

@@ -1,13 +1,25 @@
 using PacketFs.Core;
+using PacketFs.Udf.Attributes;
 using PacketFs.Udf.Files;
+using PacketFs.Udf.Labels;
 
 namespace PacketFs.Udf.Mounted;
 
 /// <summary>The part of <see cref="UdfVolume"/> that deals with extended attributes.</summary>
 public sealed partial class UdfVolume
 {
+    /// <summary>
+    /// Set by the host: what it tells about volume, medium and drive, as JSON in UTF-8. Called without a lock.
+    /// </summary>
+    public Func<byte[]>? HostInformation { get; set; }
+
     public int GetExtendedAttribute(NodeId node, ReadOnlySpan<char> name, Span<byte> value)
     {
+        if (ControlAttributes.IsOne(name))
+        {
+            return GetControl(node, name, value);
+        }
+
         lock (_lock)
         {
             UdfNode target = Get(node);
@@ -25,6 +37,12 @@ public sealed partial class UdfVolume
     public void SetExtendedAttribute(
         NodeId node, ReadOnlySpan<char> name, ReadOnlySpan<byte> value, AttributeSetMode mode)
     {
+        if (ControlAttributes.IsOne(name))
+        {
+            SetControl(node, name, value);
+            return;
+        }
+
         lock (_lock)
         {
             BeginChange();
@@ -55,5 +73,35 @@ public sealed partial class UdfVolume
             BeginChange();
             _attributes.Remove(Get(node), name);
         }
+    }
+
+    private int GetControl(NodeId node, ReadOnlySpan<char> name, Span<byte> value)
+    {
+        byte[]? found = node != NodeId.Root ? null
+            : name is ControlAttributes.Info ? HostInformation?.Invoke()
+            : ControlAttributes.Read(name, Labels);
+        if (found is null)
+        {
+            throw Failure(FsError.NoAttribute, $"It has no attribute \"{name}\".");
+        }
+
+        if (value.IsEmpty)
+        {
+            return found.Length;
+        }
+
+        if (found.Length > value.Length)
+        {
+            throw Failure(FsError.BufferTooSmall, $"The attribute has {found.Length} bytes.");
+        }
+
+        found.CopyTo(value);
+        return found.Length;
+    }
+
+    private void SetControl(NodeId node, ReadOnlySpan<char> name, ReadOnlySpan<byte> value)
+    {
+        LabelChange? change = node == NodeId.Root ? ControlAttributes.Change(name, value) : null;
+        SetLabels(change ?? throw Failure(FsError.NotSupported, $"\"{name}\" cannot be set."));
     }
 }

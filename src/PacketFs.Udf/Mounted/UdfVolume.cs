@@ -25,14 +25,15 @@ public sealed partial class UdfVolume : IVolume
     private readonly ExtendedAttributes _attributes;
     private readonly ICommitter? _committer;
     private readonly ILogger _logger;
+    private readonly Relabeling _labels;
     private bool _unmounted;
 
-    private UdfVolume(VolumeState state, ICommitter? committer, string label, ILogger logger)
+    private UdfVolume(VolumeState state, ICommitter? committer, Relabeling labels, ILogger logger)
     {
         _state = state;
         _committer = committer;
         _logger = logger;
-        Label = label;
+        _labels = labels;
         _directories = new DirectoryStore(state);
         _data = new FileData(state);
         _names = new Namespace(state, _directories, _data);
@@ -51,7 +52,7 @@ public sealed partial class UdfVolume : IVolume
         }
     }
 
-    public string Label { get; }
+    public string Label => Labels.LogicalVolume;
 
     /// <summary>Commits made since the volume was mounted.</summary>
     public long CommitCount => _committer?.CommitCount ?? 0;
@@ -64,8 +65,8 @@ public sealed partial class UdfVolume : IVolume
     public static UdfVolume Mount(IBlockDevice device, UdfMountOptions options, TimeProvider clock, ILogger logger)
     {
         UdfMounter mounter = new(device, options, clock, logger);
-        (VolumeState state, ICommitter? committer, string label) = mounter.Mount();
-        return new UdfVolume(state, committer, label, logger);
+        (VolumeState state, ICommitter? committer, Relabeling labels) = mounter.Mount();
+        return new UdfVolume(state, committer, labels, logger);
     }
 
     public VolumeStatistics GetStatistics()

@@ -17,6 +17,9 @@ internal sealed class VatWriter(IcbFormat format, string label)
     private const int ExtensionBytes =
         (IdentifiedExtendedAttribute.HeadSize + VatExtension.DataBytes + EntrySize - 1) / EntrySize * EntrySize;
 
+    /// <summary>What the tables call the volume.</summary>
+    public string Label { get; set; } = label;
+
     private bool HasHeader => format.Revision.IsThirdEdition;
 
     private int AttributeBytes => HasHeader ? 0 : ExtendedAttributeHeaderDescriptor.Size + ExtensionBytes;
@@ -38,7 +41,7 @@ internal sealed class VatWriter(IcbFormat format, string label)
         {
             ref VatHeader header = ref MemoryMarshal.AsRef<VatHeader>(content.AsSpan());
             header.LengthOfHeader = VatHeader.Size;
-            Invariant.Require(header.LogicalVolumeIdentifier.TryEncode(label), "it was a label before");
+            Invariant.Require(header.LogicalVolumeIdentifier.TryEncode(Label), "it was a label before");
             header.PreviousVatIcbLocation = previous;
             header.NumberOfFiles = (uint)counts.Files;
             header.NumberOfDirectories = (uint)counts.Directories;
@@ -136,7 +139,7 @@ internal sealed class VatWriter(IcbFormat format, string label)
         fields.UseLength = VatExtension.DataBytes;
         fields.Identifier = EntityId.Udf(
             EntityIds.VatLvExtension, format.Revision, OperatingSystemClass.Undefined, 0);
-        VatExtension.Write(attribute, counts.NextUniqueId, (uint)counts.Files, (uint)counts.Directories, label);
+        VatExtension.Write(attribute, counts.NextUniqueId, (uint)counts.Files, (uint)counts.Directories, Label);
         ExtendedAttributeArea.SealHead(area, self, format);
     }
 }

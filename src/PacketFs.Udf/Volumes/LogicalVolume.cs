@@ -66,6 +66,15 @@ public sealed class LogicalVolume
     /// <summary>The name that people see; empty when it has none or it cannot be decoded.</summary>
     public string Label => Descriptor.LogicalVolumeIdentifier.Decode() ?? "";
 
+    /// <summary>
+    /// As <see cref="Label"/>; on write-once media the table's label replaces the one that cannot be changed. UDF
+    /// 2.2.11.
+    /// </summary>
+    public string CurrentLabel =>
+        Maps.Select(map => map.Mapping).OfType<VirtualMapping>().FirstOrDefault()?.Table.Label is { Length: > 0 } label
+            ? label
+            : Label;
+
     public string VolumeSetIdentifier => Primary.VolumeSetIdentifier.Decode() ?? "";
 
     /// <summary>The serial that new descriptors take: the logical volume descriptor's.</summary>

@@ -28,7 +28,8 @@ internal static class VatExtension
             IdentifiedExtendedAttribute.HeaderChecksum(attribute);
     }
 
-    public static (uint Files, uint Directories)? Read(SystemFile file)
+    /// <summary>Null where the table has none, or one that is not its own.</summary>
+    public static (uint Files, uint Directories, string? Label)? Read(SystemFile file)
     {
         ReadOnlySpan<byte> space = file.Attributes;
         if (space.Length < ExtendedAttributeHeaderDescriptor.Size)
@@ -52,7 +53,10 @@ internal static class VatExtension
                 ulong verification = MemoryMarshal.AsRef<U64Le>(space[VerificationOffset..]);
                 U32Le files = MemoryMarshal.AsRef<U32Le>(space[FilesOffset..]);
                 U32Le directories = MemoryMarshal.AsRef<U32Le>(space[(FilesOffset + U32Le.Size)..]);
-                return verification == file.UniqueId ? (files, directories) : null;
+                string? label = length >= LabelOffset + Dstring128.Size
+                    ? MemoryMarshal.AsRef<Dstring128>(space[LabelOffset..]).Decode()
+                    : null;
+                return verification == file.UniqueId ? (files, directories, label) : null;
             }
 
             space = space[(int)length..];

@@ -94,6 +94,7 @@ internal sealed class VatReader(SectorReader reader, ushort belowReference, IPar
                 Previous = PreviousOf(header.PreviousVatIcbLocation),
                 HasHeader = true,
                 Header = header,
+                Label = header.LogicalVolumeIdentifier.Decode(),
                 Counts = (header.NumberOfFiles, header.NumberOfDirectories),
             };
     }
@@ -107,6 +108,7 @@ internal sealed class VatReader(SectorReader reader, ushort belowReference, IPar
 
         int length = content.Length - VatTrailer150.Size;
         VatTrailer150 trailer = MemoryMarshal.AsRef<VatTrailer150>(content.AsSpan(length));
+        (uint Files, uint Directories, string? Label)? extension = VatExtension.Read(file);
         bool isTable = trailer.EntityIdentifier.Is(EntityIds.VirtualAllocationTable);
         return isTable && TryTakeEntries(content.AsSpan(0, length), out uint[] entries)
             ? new VirtualAllocationTable
@@ -115,7 +117,8 @@ internal sealed class VatReader(SectorReader reader, ushort belowReference, IPar
                 Entries = entries,
                 Previous = PreviousOf(trailer.PreviousVatIcbLocation),
                 HasHeader = false,
-                Counts = VatExtension.Read(file),
+                Counts = extension is { } counts ? (counts.Files, counts.Directories) : null,
+                Label = extension?.Label,
             }
             : null;
     }

@@ -33,5 +33,5 @@ public sealed class VirtualAllocationTable
     public Timestamp Time => File.ModificationTime;
 
     /// <summary>The label that this table gives to the volume; null where it gives none.</summary>
-    public string? Label => HasHeader ? Header.LogicalVolumeIdentifier.Decode() : null;
+    public string? Label { get; init; }
 }

@@ -79,6 +79,14 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint RealPath(string path, byte* resolved);
 
+    [LibraryImport(
+        Library, EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint GetAttribute(string path, string name, void* value, nuint size);
+
+    [LibraryImport(
+        Library, EntryPoint = "setxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetAttribute(string path, string name, void* value, nuint size, int flags);
+
     [LibraryImport(Library, EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
 
