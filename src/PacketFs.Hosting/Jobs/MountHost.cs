@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PacketFs.Core;
+using PacketFs.Hosting.Jobs.Info;
 using PacketFs.Hosting.Media;
 using PacketFs.Mount.Fuse;
 using PacketFs.Packet;
@@ -62,6 +63,8 @@ public sealed class MountHost : IDisposable
                 HostingLog.MountNotice(logger, target.Path, notice);
             }
 
+            string place = Path.GetFullPath(request.MountPoint);
+            session.Volume.HostInformation = new LiveReport(session, target.Path, place).Answer;
             FuseSession mount = FuseSession.Mount(
                 session.Volume, FuseOptions(request, target), log.CreateLogger<FuseSession>());
             return new MountHost(request, session, mount, logger);

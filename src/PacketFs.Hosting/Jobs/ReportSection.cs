@@ -17,4 +17,11 @@ public sealed class ReportSection(string key, string title)
         _lines.Add(new ReportLine(key, name, value, raw ?? value));
         return this;
     }
+
+    /// <summary>Tells programs alone.</summary>
+    public ReportSection AddRaw(string key, object? raw)
+    {
+        _lines.Add(new ReportLine(key, key, "", raw));
+        return this;
+    }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using PacketFs.Core;
 using PacketFs.Emulation;
+using PacketFs.Hosting.Jobs;
+using PacketFs.Hosting.Jobs.Info;
 using PacketFs.Hosting.Tracing;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Replies;
@@ -101,6 +103,11 @@ internal sealed class MediumSession : IDisposable
         _append = AppendImageDevice.Open(Target.Path, blockSize, capacityBlocks, IsReadOnly, erase);
         return _append;
     }
+
+    /// <summary>What a report says of the drive and its medium; nothing on a plain image.</summary>
+    public IReadOnlyList<ReportSection> Describe() => Drive is { } drive
+        ? [MediumSections.Drive(drive.Identity!), MediumSections.Medium(State!, _emulated)]
+        : [];
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PacketFs.Core;
+using PacketFs.Hosting.Jobs;
 using PacketFs.Packet;
 using PacketFs.Udf.Mounted;
 using PacketFs.Udf.Volumes;
@@ -13,17 +14,21 @@ internal sealed class VolumeSession : IDisposable
     private readonly BackgroundStepper? _background;
 
     private VolumeSession(
-        MediumSession medium, PacketDevice? device, UdfVolume volume, CommitAreaReport? commits, ILogger logger)
+        MediumSession medium, IBlockDevice blocks, UdfVolume volume, CommitAreaReport? commits, ILogger logger)
     {
         _medium = medium;
         Notice = Describe(commits);
-        Device = device;
+        Blocks = blocks;
+        Device = blocks as PacketDevice;
         Volume = volume;
-        _background = device is null ? null : new BackgroundStepper(device, logger);
+        _background = Device is null ? null : new BackgroundStepper(Device, logger);
     }
 
     /// <summary>Null on an image that is written once, from front to back.</summary>
     public PacketDevice? Device { get; }
+
+    /// <summary>What the volume stands on.</summary>
+    public IBlockDevice Blocks { get; }
 
     /// <summary>Null, or what the person who mounts must know, although nothing is wrong with the volume.</summary>
     public string? Notice { get; }
@@ -47,7 +52,7 @@ internal sealed class VolumeSession : IDisposable
                 AppendImageDevice append = medium.OpenAppendDevice(found.BlockSize, capacity);
                 return new VolumeSession(
                     medium,
-                    null,
+                    append,
                     UdfVolume.Mount(append, mountOptions, TimeProvider.System, log.CreateLogger<UdfVolume>()),
                     commits: null,
                     logger);
@@ -70,6 +75,9 @@ internal sealed class VolumeSession : IDisposable
             throw;
         }
     }
+
+    /// <summary>What a report says of the drive and its medium.</summary>
+    public IReadOnlyList<ReportSection> DescribeMedium() => _medium.Describe();
 
     /// <summary>
     /// Writes everything, marks the volume clean, puts everything in its place. The session can then only be disposed.

@@ -13,9 +13,6 @@ internal static class ControlAttributes
     /// <summary>What all of them begin with.</summary>
     public const string Prefix = "system.packetfs.";
 
-    /// <summary>What the host tells about volume, medium and drive, as JSON; read only.</summary>
-    public const string Info = Prefix + "info";
-
     /// <summary>True for a name that is no file's.</summary>
     public static bool IsOne(ReadOnlySpan<char> name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 

@@ -15,15 +15,34 @@ internal sealed class BadSpace(VolumeState state, LongAd systemStreams)
 {
     private const string StreamName = "*UDF Non-Allocatable Space";
 
-    /// <summary>The object; null on volumes that have none.</summary>
-    public UdfNode? Find()
+    /// <summary>The object; null on volumes that have none, or none that can take more.</summary>
+    public UdfNode? Find() => FindEntry() is { } icb ? Load(icb) : null;
+
+    /// <summary>Blocks that it owns; null on volumes that have no such object.</summary>
+    public long? CountBlocks()
+    {
+        if (FindEntry() is not { } icb)
+        {
+            return null;
+        }
+
+        long blocks = 0;
+        foreach (ref readonly FileExtent extent in state.Reader.Read(icb, state.ToId(icb)).Extents.Items)
+        {
+            blocks += extent.Count;
+        }
+
+        return blocks;
+    }
+
+    private LbAddr? FindEntry()
     {
         DirectoryEntry entry;
         if (!state.Format.Revision.HasNamedStreams)
         {
             UdfNode root = state.Get(NodeId.Root);
             DirectoryContent names = root.Directory ?? DirectoryStore.ReadContent(state, root);
-            return names.TryGetReserved(out entry) ? Load(entry.Icb) : null;
+            return names.TryGetReserved(out entry) ? entry.Icb : null;
         }
 
         if (systemStreams.IsNone || !state.Blocks.Contains(systemStreams.Location, 1))
@@ -32,7 +51,7 @@ internal sealed class BadSpace(VolumeState state, LongAd systemStreams)
         }
 
         UdfNode directory = state.Reader.Read(systemStreams.Location, state.ToId(systemStreams.Location));
-        return DirectoryStore.ReadContent(state, directory).TryFind(StreamName, out entry) ? Load(entry.Icb) : null;
+        return DirectoryStore.ReadContent(state, directory).TryFind(StreamName, out entry) ? entry.Icb : null;
     }
 
     /// <summary>Room for one more run is there, so that <see cref="Add"/> cannot fail.</summary>

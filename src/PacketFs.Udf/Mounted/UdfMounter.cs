@@ -36,6 +36,7 @@ internal sealed partial class UdfMounter(
 
         FindObstacles(volume, fileSet);
         VolumeState state = CreateState(volume, fileSet);
+        state.Bad = new BadSpace(state, fileSet.SystemStreamDirectoryIcb);
         CheckRoot(state);
         ICommitter? committer = null;
         Relabeling labels = new(state, volume, fileSet, fileSetLocation);
@@ -284,7 +285,7 @@ internal sealed partial class UdfMounter(
             commits.CommittedBlocks = committed;
             commits.Relocator = relocator;
             committer.Evacuation = new Evacuation(
-                state, commits, map.Mapping!, new BadSpace(state, fileSet.SystemStreamDirectoryIcb), relocator);
+                state, commits, map.Mapping!, state.Bad, relocator);
             commits.Evacuates = true;
         }
 

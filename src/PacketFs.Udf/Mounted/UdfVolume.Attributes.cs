@@ -9,9 +9,10 @@ namespace PacketFs.Udf.Mounted;
 public sealed partial class UdfVolume
 {
     /// <summary>
-    /// Set by the host: what it tells about volume, medium and drive, as JSON in UTF-8. Called without a lock.
+    /// Set by the host: what it tells about volume, medium and drive, by the last part of an attribute's name ("info",
+    /// "report"), in UTF-8; null where it knows no such thing. Called without a lock.
     /// </summary>
-    public Func<byte[]>? HostInformation { get; set; }
+    public Func<string, byte[]?>? HostInformation { get; set; }
 
     public int GetExtendedAttribute(NodeId node, ReadOnlySpan<char> name, Span<byte> value)
     {
@@ -78,8 +79,8 @@ public sealed partial class UdfVolume
     private int GetControl(NodeId node, ReadOnlySpan<char> name, Span<byte> value)
     {
         byte[]? found = node != NodeId.Root ? null
-            : name is ControlAttributes.Info ? HostInformation?.Invoke()
-            : ControlAttributes.Read(name, Labels);
+            : ControlAttributes.Read(name, Labels)
+                ?? HostInformation?.Invoke(name[ControlAttributes.Prefix.Length..].ToString());
         if (found is null)
         {
             throw Failure(FsError.NoAttribute, $"It has no attribute \"{name}\".");

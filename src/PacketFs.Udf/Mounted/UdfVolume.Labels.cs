@@ -3,7 +3,7 @@ using PacketFs.Udf.Labels;
 
 namespace PacketFs.Udf.Mounted;
 
-/// <summary>The part of <see cref="UdfVolume"/> that deals with the volume's own names.</summary>
+/// <summary>The part of <see cref="UdfVolume"/> that deals with the volume as a whole: names, counts.</summary>
 public sealed partial class UdfVolume
 {
     public VolumeLabels Labels
@@ -13,6 +13,35 @@ public sealed partial class UdfVolume
             lock (_lock)
             {
                 return _labels.Labels;
+            }
+        }
+    }
+
+    /// <summary>Names of files, and directories, as the next commit would record them.</summary>
+    public (long Files, long Directories) NameCounts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (_state.Counts.Files, _state.Counts.Directories);
+            }
+        }
+    }
+
+    /// <summary>Blocks that nobody may use, because they are bad; null where the volume has no such record.</summary>
+    public long? CountUnusableBlocks()
+    {
+        lock (_lock)
+        {
+            RequireMounted();
+            try
+            {
+                return _state.Bad.CountBlocks();
+            }
+            catch (FsException failure) when (HasPlace(failure))
+            {
+                return null;
             }
         }
     }

@@ -61,6 +61,9 @@ internal sealed partial class VolumeState
     /// <summary>Makes a commit now; set once everything is wired.</summary>
     public Action Commit { get; set; } = () => { };
 
+    /// <summary>What records blocks that nobody may use; set once everything is wired.</summary>
+    public BadSpace Bad { get; set; } = null!;
+
     public VolumeCounts Counts;
 
     public string? ReadOnlyReason { get; set; }

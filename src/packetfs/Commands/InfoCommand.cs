@@ -10,7 +10,7 @@ namespace PacketFs.Cli.Commands;
 internal static class InfoCommand
 {
     private static readonly Argument<string> Disc =
-        new("disc") { Description = "Disc image, or any plain UDF image file" };
+        new("disc") { Description = "Disc image, any plain UDF image file, or a mount point" };
 
     private static readonly Option<bool> Json = new("--json") { Description = "For programs" };
 
@@ -25,17 +25,17 @@ internal static class InfoCommand
     private static int Run(ParseResult parsed)
     {
         using ILoggerFactory log = GlobalOptions.CreateLog(parsed);
-        DiscReport report = InfoJob.Run(parsed.GetRequiredValue(Disc), log);
+        string disc = parsed.GetRequiredValue(Disc);
         if (parsed.GetValue(Json))
         {
-            Terminal.Line(report.ToJson());
+            Terminal.Line(InfoJob.RunJson(disc, log));
             return ExitCode.Success;
         }
 
-        foreach (ReportSection section in report.Sections)
+        foreach (ReportSection section in InfoJob.Run(disc, log).Sections)
         {
             Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-            foreach (ReportLine line in section.Lines)
+            foreach (ReportLine line in section.Lines.Where(line => line.Value.Length > 0))
             {
                 grid.AddRow(Markup.Escape(line.Name), Markup.Escape(line.Value));
             }
