@@ -19,7 +19,25 @@ public static class LabelJob
 
     /// <summary>The names as they are. Writes nothing.</summary>
     /// <exception cref="FsException">There is no volume, or the mount does not answer.</exception>
-    public static VolumeLabels Read(string path, ILoggerFactory log)
+    public static ReportSection Show(string path, ILoggerFactory log)
+    {
+        VolumeLabels labels = Read(path, log);
+        return new ReportSection("labels", "Labels")
+            .Add("label", "Logical volume", labels.LogicalVolume)
+            .Add("volume_identifier", "Volume", labels.Volume)
+            .Add("volume_set", "Volume set", labels.VolumeSet)
+            .Add("uuid", "UUID", labels.Uuid ?? "-", labels.Uuid)
+            .Add("file_set", "File set", labels.FileSet)
+            .Add("owner", "Owner", labels.Owner)
+            .Add("organization", "Organization", labels.Organization)
+            .Add("contact", "Contact", labels.Contact);
+    }
+
+    /// <summary>The name that people see. Writes nothing.</summary>
+    /// <exception cref="FsException">There is no volume, or the mount does not answer.</exception>
+    public static string ReadLabel(string path, ILoggerFactory log) => Read(path, log).LogicalVolume;
+
+    private static VolumeLabels Read(string path, ILoggerFactory log)
     {
         if (FuseMounts.Find(path) is { } mounted)
         {
@@ -33,8 +51,9 @@ public static class LabelJob
     /// <summary>Changes names, durable on return.</summary>
     /// <exception cref="FsException">A name does not fit, or the volume cannot be written; nothing was
     /// changed.</exception>
-    public static void Change(string path, LabelChange change, ILoggerFactory log)
+    public static void Change(string path, LabelRequest request, ILoggerFactory log)
     {
+        LabelChange change = ToChange(request);
         if (FuseMounts.Find(path) is { } mounted)
         {
             change.Check(ReadMounted(mounted.MountPoint).VolumeSet);
@@ -50,6 +69,22 @@ public static class LabelJob
 
         session.Volume.SetLabels(change);
         session.Unmount();
+    }
+
+    private static LabelChange ToChange(LabelRequest request)
+    {
+        LabelChange change = request.Label is { } label ? LabelChange.Label(label) : new LabelChange();
+        return change with
+        {
+            LogicalVolume = request.LogicalVolume ?? change.LogicalVolume,
+            Volume = request.Volume ?? change.Volume,
+            Uuid = request.Uuid,
+            VolumeSet = request.VolumeSet,
+            FileSet = request.FileSet,
+            Owner = request.Owner,
+            Organization = request.Organization,
+            Contact = request.Contact,
+        };
     }
 
     private static VolumeSession Open(string path, bool readOnly, ILoggerFactory log) => VolumeSession.Open(

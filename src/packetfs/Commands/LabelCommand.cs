@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using PacketFs.Cli.Ui;
 using PacketFs.Hosting.Jobs;
-using PacketFs.Udf.Labels;
 using Spectre.Console;
 
 namespace PacketFs.Cli.Commands;
@@ -49,11 +48,11 @@ internal static class LabelCommand
     {
         using ILoggerFactory log = GlobalOptions.CreateLog(parsed);
         string disc = parsed.GetRequiredValue(Disc);
-        LabelChange change = parsed.GetValue(New) is { } label ? LabelChange.Label(label) : new LabelChange();
-        change = change with
+        LabelRequest change = new()
         {
-            LogicalVolume = parsed.GetValue(Logical) ?? change.LogicalVolume,
-            Volume = parsed.GetValue(Volume) ?? change.Volume,
+            Label = parsed.GetValue(New),
+            LogicalVolume = parsed.GetValue(Logical),
+            Volume = parsed.GetValue(Volume),
             Uuid = parsed.GetValue(Uuid),
             VolumeSet = parsed.GetValue(VolumeSet),
             FileSet = parsed.GetValue(FileSet),
@@ -68,28 +67,24 @@ internal static class LabelCommand
 
         if (parsed.GetValue(All))
         {
-            Show(LabelJob.Read(disc, log));
+            Show(LabelJob.Show(disc, log));
         }
         else if (change.IsEmpty)
         {
-            Terminal.Line(LabelJob.Read(disc, log).LogicalVolume);
+            Terminal.Line(LabelJob.ReadLabel(disc, log));
         }
 
         return ExitCode.Success;
     }
 
-    private static void Show(VolumeLabels labels)
+    private static void Show(ReportSection labels)
     {
         Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        void Add(string name, string? value) => grid.AddRow(Markup.Escape(name), Markup.Escape(value ?? "-"));
-        Add("Logical volume", labels.LogicalVolume);
-        Add("Volume", labels.Volume);
-        Add("Volume set", labels.VolumeSet);
-        Add("UUID", labels.Uuid);
-        Add("File set", labels.FileSet);
-        Add("Owner", labels.Owner);
-        Add("Organization", labels.Organization);
-        Add("Contact", labels.Contact);
+        foreach (ReportLine line in labels.Lines)
+        {
+            grid.AddRow(Markup.Escape(line.Name), Markup.Escape(line.Value));
+        }
+
         Terminal.Out.Write(grid);
     }
 }

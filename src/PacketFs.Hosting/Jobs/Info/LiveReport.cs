@@ -53,7 +53,8 @@ internal sealed class LiveReport(VolumeSession session, string source, string mo
         return section.AddRaw("commits", session.Volume.CommitCount);
     }
 
-    private static ReportSection DeviceSection(PacketDeviceStatistics counts) => new ReportSection("device", "Since then")
+    private static ReportSection DeviceSection(PacketDeviceStatistics counts) =>
+        new ReportSection("device", "Since then")
         .Add("packets_written", "Packets written", $"{counts.PacketsWritten:N0}", counts.PacketsWritten)
         .AddRaw("packets_read_for_modify", counts.PacketsReadForModify)
         .AddRaw("log_packets_written", counts.LogPacketsWritten)
