@@ -226,16 +226,31 @@ public sealed class EmulatedDisc : IDisposable
         }
     }
 
+    /// <summary>The drive fills a packet that nobody has written with zeros, wherever it lies.</summary>
+    internal void PadPacket(int packet)
+    {
+        PacketEntry entry = Table[packet];
+        if (entry.State != PacketState.Blank)
+        {
+            return;
+        }
+
+        if (CannotBeWritten(packet) && !TryReassign(packet))
+        {
+            SpoilPacket(packet);
+            return;
+        }
+
+        Extend(packet);
+        Store(packet, Table[packet] with { State = PacketState.Written });
+    }
+
     /// <summary>The packet's content is lost: its writing failed or was cut.</summary>
     internal void SpoilPacket(int packet)
     {
         PacketEntry entry = Table[packet];
-        long end = ((long)packet + 1) * PacketBytes;
         Store(packet, entry with { State = PacketState.Unreadable, Rewrites = Next(entry.Rewrites) });
-        if (_storage.UserLength < end)
-        {
-            _storage.SetLength(end);
-        }
+        Extend(packet);
     }
 
     /// <summary>Replaces the header; counts at once and as a whole.</summary>
@@ -314,6 +329,16 @@ public sealed class EmulatedDisc : IDisposable
     }
 
     private static uint Next(uint rewrites) => rewrites == uint.MaxValue ? rewrites : rewrites + 1;
+
+    /// <summary>The image reaches to the end of this packet.</summary>
+    private void Extend(int packet)
+    {
+        long end = ((long)packet + 1) * PacketBytes;
+        if (_storage.UserLength < end)
+        {
+            _storage.SetLength(end);
+        }
+    }
 
     private void CompleteFormatOf(int packet)
     {

@@ -179,6 +179,7 @@ public sealed class EmulatedDrive : IScsiTransport
             Clock.AdvanceTo(operation.End);
         }
 
+        _unit.FinishParts();
         _unit.Writer.DrainAll();
         _unit.Settle();
         _unit.Medium?.Leave();

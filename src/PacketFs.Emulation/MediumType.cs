@@ -16,4 +16,9 @@ public enum MediumType : byte
 
     /// <summary>A DVD+RW that is formatted for Mount Rainier and nothing else.</summary>
     DvdPlusMrw = 7,
+    DvdPlusR = 16,
+    DvdMinusR = 17,
+
+    /// <summary>BD-R, written sequentially; with pseudo-overwrite if it is formatted so.</summary>
+    BdR = 18,
 }

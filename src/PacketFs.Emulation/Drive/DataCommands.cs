@@ -65,6 +65,14 @@ internal static class DataCommands
 
     public static ScsiResult Synchronize(DriveUnit unit, SynchronizeCache10 command)
     {
+        IMedium medium = MediumOf(unit);
+        WriteMode mode = unit.Pages.WriteMode;
+        unit.FinishParts();
+        if (medium.PlanSynchronize(mode, unit.WriteSpeed, out LongOperation plan))
+        {
+            return End(unit, plan, command.Immediate);
+        }
+
         if (command.Immediate && !unit.Writer.IsEmpty)
         {
             long now = unit.Clock.Ticks;
@@ -79,8 +87,17 @@ internal static class DataCommands
             return ScsiResult.Check(failure);
         }
 
-        MediumOf(unit).Disc.Flush();
+        medium.Disc.Flush();
         return ScsiResult.Good();
+    }
+
+    /// <summary>The recording of a disc as a whole comes to its end.</summary>
+    private static ScsiResult End(DriveUnit unit, in LongOperation plan, bool isImmediate)
+    {
+        unit.Writer.DrainAll();
+        return unit.Writer.Failures.TryDequeue(out Sense failure)
+            ? ScsiResult.Check(failure)
+            : unit.Run(plan, isImmediate);
     }
 
     private static IMedium MediumOf(DriveUnit unit) =>
@@ -107,6 +124,17 @@ internal static class DataCommands
             return refusal.ToCheck();
         }
 
+        if (medium.IsTest(mode))
+        {
+            return Rehearse(unit, lba, count, mode);
+        }
+
+        if (medium.IsStreaming && !mode.IsUnderrunFree && HasRunDry(unit))
+        {
+            medium.LoseStream();
+            return SenseCodes.LossOfStreaming.ToCheck(lba);
+        }
+
         long packets = (count + medium.WriteBlocking - 1) / medium.WriteBlocking;
         bool isFull = packets > unit.Buffer.Capacity - unit.Buffer.Count;
         if (unit.Options.ReportLongWrite && isFull && !unit.Writer.IsEmpty)
@@ -119,16 +147,34 @@ internal static class DataCommands
         unit.Statistics.BlocksReceived += count;
         data = data[..(int)(count * EmulatedDisc.BlockBytes)];
         bool isWhole = lba % medium.WriteBlocking == 0 && count % medium.WriteBlocking == 0;
-        ScsiResult result = isWhole ? WritePackets(unit, lba, data) : PartialPackets.Write(unit, lba, data);
+        ScsiResult result = medium.AppendsParts ? AppendedParts.Write(unit, lba, data)
+            : isWhole ? WritePackets(unit, lba, data)
+            : PartialPackets.Write(unit, lba, data);
         bool isThrough = forceUnitAccess || !unit.Pages.IsWriteCacheEnabled;
         if (!isThrough || !result.IsGood)
         {
             return result;
         }
 
+        unit.FinishParts();
         unit.Writer.DrainAll();
         return unit.Writer.Failures.TryDequeue(out Sense failure) ? ScsiResult.Check(failure) : result;
     }
+
+    /// <summary>The laser goes over the place at low power; the time passes, the data are gone.</summary>
+    private static ScsiResult Rehearse(DriveUnit unit, long lba, long count, in WriteMode mode)
+    {
+        MediumOf(unit).BeginWrite(lba, count, mode);
+        unit.ReadAhead.Invalidate();
+        unit.Statistics.BlocksReceived += count;
+        unit.Clock.AdvanceTo(unit.Mechanism.Write(
+            unit.Clock.Ticks, unit.Mechanism.Geometry.Frame(lba), (int)count, unit.WriteSpeed));
+        return ScsiResult.Good((int)(count * EmulatedDisc.BlockBytes));
+    }
+
+    /// <summary>The laser has nothing left to write, and has waited.</summary>
+    private static bool HasRunDry(DriveUnit unit) =>
+        unit.Writer.IsEmpty && unit.Clock.Ticks > unit.Mechanism.FreeAt;
 
     private static ScsiResult WritePackets(DriveUnit unit, long lba, ReadOnlySpan<byte> data)
     {
@@ -183,6 +229,11 @@ internal static class DataCommands
         }
 
         buffer = buffer[..(int)bytes];
+        if (unit.Assembly.Overlaps(lba, count))
+        {
+            return ReadAssembled(unit, lba, buffer);
+        }
+
         unit.Statistics.BlocksSent += count;
         if (!unit.Writer.IsEmpty)
         {
@@ -195,6 +246,31 @@ internal static class DataCommands
         }
 
         return ReadMedium(unit, lba, buffer);
+    }
+
+    /// <summary>What has come of a unit that is not complete is read from where it waits.</summary>
+    private static ScsiResult ReadAssembled(DriveUnit unit, long lba, Span<byte> buffer)
+    {
+        long start = unit.Assembly.FirstBlock;
+        int before = (int)Math.Max(0, start - lba);
+        if (before > 0)
+        {
+            ScsiResult head = Read(unit, lba, before, buffer);
+            if (!head.IsGood)
+            {
+                return head;
+            }
+        }
+
+        ReadOnlySpan<byte> waiting = unit.Assembly.From(lba + before);
+        Span<byte> rest = buffer[(before * EmulatedDisc.BlockBytes)..];
+        int count = Math.Min(waiting.Length, rest.Length);
+        waiting[..count].CopyTo(rest);
+        int done = (before * EmulatedDisc.BlockBytes) + count;
+        unit.Statistics.BlocksSent += count / EmulatedDisc.BlockBytes;
+        return done == buffer.Length
+            ? ScsiResult.Good(done)
+            : SenseCodes.UncorrectableError.ToCheck(lba + (done / EmulatedDisc.BlockBytes), done);
     }
 
     /// <summary>Reads from the disc, as far as it can be read; the buffer is empty.</summary>
@@ -235,6 +311,11 @@ internal static class DataCommands
         if (count == 0)
         {
             return ScsiResult.Good();
+        }
+
+        if (unit.Assembly.Overlaps(lba, count))
+        {
+            unit.FinishParts();
         }
 
         unit.Writer.DrainAll();

@@ -46,6 +46,9 @@ internal sealed class DriveUnit
 
     public PacketWriter Writer { get; }
 
+    /// <summary>The beginning of a unit whose rest the host has not sent yet.</summary>
+    public UnitAssembly Assembly { get; } = new();
+
     public ReadAhead ReadAhead { get; }
 
     public ModePages Pages { get; } = new();
@@ -156,6 +159,7 @@ internal sealed class DriveUnit
     /// <param name="plan">Its end is its length in ticks.</param>
     public ScsiResult Run(in LongOperation plan, bool isImmediate)
     {
+        FinishParts();
         Writer.DrainAll();
         if (Writer.IsPowerCut)
         {
@@ -175,6 +179,16 @@ internal sealed class DriveUnit
 
         Clock.AdvanceTo(end);
         return Finish(operation) is SenseCode code ? code.ToCheck() : ScsiResult.Good();
+    }
+
+    /// <summary>A unit that the host has begun is filled with zeros and goes to the buffer.</summary>
+    public void FinishParts()
+    {
+        if (!Assembly.IsEmpty)
+        {
+            Writer.Enqueue(Assembly.Packet, Assembly.Pad(), Statistics);
+            Assembly.Clear();
+        }
     }
 
     /// <summary>
@@ -211,6 +225,11 @@ internal sealed class DriveUnit
         if (!Writer.IsPowerCut)
         {
             Writer.CutPower();
+        }
+
+        if (Operation is LongOperation operation)
+        {
+            Medium?.Interrupt(operation, Clock.Ticks);
         }
 
         Operation = null;
@@ -264,6 +283,7 @@ internal sealed class DriveUnit
         }
 
         Writer.SetDisc(disc, Buffer);
+        Assembly.Reset(PacketBytes);
         Pages.Reset(Medium);
         ReadAhead.Invalidate();
         Mechanism.Load(

@@ -10,6 +10,7 @@ namespace PacketFs.Emulation.Drive;
 internal static class MediumCommands
 {
     private const int RoomBytes = 256;
+    private const int TocRoomBytes = 2048;
 
     public static ScsiResult Execute(DriveUnit unit, ReadOnlySpan<byte> cdb, in ScsiTransfer transfer) =>
         (Opcode)cdb[0] switch
@@ -22,6 +23,7 @@ internal static class MediumCommands
             Opcode.FormatUnit => Format(unit, FormatUnit.DecodeCdb(cdb), transfer),
             Opcode.Blank => Blank(unit, Mmc.Commands.Blank.DecodeCdb(cdb)),
             Opcode.CloseTrackSession => Close(unit, CloseTrackSession.DecodeCdb(cdb)),
+            Opcode.ReserveTrack => Reserve(unit, ReserveTrack.DecodeCdb(cdb)),
             Opcode.RepairTrack => Repair(unit, RepairTrack.DecodeCdb(cdb)),
             Opcode.SendOpcInformation => Calibrate(unit, SendOpcInformation.DecodeCdb(cdb)),
             Opcode.SetCdSpeed => SetSpeed(unit, SetCdSpeed.DecodeCdb(cdb)),
@@ -42,13 +44,7 @@ internal static class MediumCommands
                 reply.Add(MediumOf(unit).DescribeDisc());
                 break;
             case DiscInformationType.TrackResources:
-                reply.Add(new TrackResources
-                {
-                    Length = TrackResources.Size - 2,
-                    DataType = 0x20,
-                    MaximumOpenTracks = 1,
-                    MaximumAppendableTracks = 1,
-                });
+                reply.Add(MediumOf(unit).CountTracks());
                 break;
             default:
                 return SenseCodes.InvalidFieldInCdb.ToCheck();
@@ -72,7 +68,7 @@ internal static class MediumCommands
 
     private static ScsiResult Toc(DriveUnit unit, ReadTocPmaAtip command, in ScsiTransfer transfer)
     {
-        ReplyBuilder reply = new(stackalloc byte[RoomBytes]);
+        ReplyBuilder reply = new(stackalloc byte[TocRoomBytes]);
         return MediumOf(unit).ReadToc(command, ref reply) is SenseCode code
             ? code.ToCheck()
             : reply.Send(transfer, command.AllocationLength);
@@ -132,10 +128,20 @@ internal static class MediumCommands
     private static ScsiResult Close(DriveUnit unit, CloseTrackSession command)
     {
         // What waits in the buffer belongs to the track that is closed.
+        unit.FinishParts();
         unit.Writer.DrainAll();
         SenseCode? refusal = MediumOf(unit).PlanClose(
             command.Function, command.TrackNumber, unit.Pages.WriteMode, unit.WriteSpeed, out LongOperation plan);
         return refusal is SenseCode code ? code.ToCheck() : unit.Run(WithOverhead(unit, plan), command.Immediate);
+    }
+
+    private static ScsiResult Reserve(DriveUnit unit, ReserveTrack command)
+    {
+        unit.FinishParts();
+        unit.Writer.DrainAll();
+        return MediumOf(unit).Reserve(command, unit.Pages.WriteMode) is SenseCode code
+            ? code.ToCheck()
+            : ScsiResult.Good();
     }
 
     private static ScsiResult Repair(DriveUnit unit, RepairTrack command) =>

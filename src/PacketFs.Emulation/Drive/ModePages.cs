@@ -144,7 +144,12 @@ internal sealed class ModePages
             page.PacketSize,
             page.TrackMode,
             (int)page.DataBlockType,
-            page.SessionFormat);
+            page.SessionFormat)
+        {
+            IsTest = page.TestWrite,
+            IsUnderrunFree = page.BufferUnderrunFree,
+            MultiSession = page.MultiSession,
+        };
         IsWriteCacheEnabled = Wire.Read<CachingPage>(Find(ModePageCode.Caching)!.Current).WriteCacheEnabled;
     }
 

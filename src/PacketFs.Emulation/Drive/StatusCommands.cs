@@ -110,7 +110,7 @@ internal static class StatusCommands
     public static ScsiResult Performance(DriveUnit unit, GetPerformance command, in ScsiTransfer transfer)
     {
         ReadOnlySpan<int> speeds = unit.IsReadOnly ? [] : unit.WriteSpeeds;
-        uint lastLba = (uint)Math.Max(0, (unit.Disc?.UserBlocks ?? 0) - 1);
+        uint lastLba = unit.Medium?.LastPossibleLba ?? 0;
         ReplyBuilder reply = new(stackalloc byte[512]);
         switch (command.Type)
         {

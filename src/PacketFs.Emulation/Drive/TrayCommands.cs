@@ -41,6 +41,7 @@ internal static class TrayCommands
             return ScsiResult.Good();
         }
 
+        unit.FinishParts();
         unit.Writer.DrainAll();
         if (unit.Writer.Failures.TryDequeue(out Sense failure))
         {
@@ -78,6 +79,7 @@ internal static class TrayCommands
 
     private static ScsiResult Stop(DriveUnit unit)
     {
+        unit.FinishParts();
         unit.Writer.DrainAll();
         unit.ReadAhead.Invalidate();
         unit.Mechanism.Stop(unit.Clock.Ticks);

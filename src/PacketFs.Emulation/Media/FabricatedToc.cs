@@ -7,41 +7,60 @@ using PacketFs.Mmc.Replies;
 namespace PacketFs.Emulation.Media;
 
 /// <summary>
-/// READ TOC of media without a table of contents: drives make one up, of one data track and a lead-out, in formats 0
+/// READ TOC of media without a table of contents: drives make one up, of data tracks and a lead-out, in formats 0
 /// and 1, and refuse the others.
 /// </summary>
 internal static class FabricatedToc
 {
     private const byte DataTrack = 0x14;
 
-    public static SenseCode? Read(EmulatedDisc disc, in ReadTocPmaAtip request, ref ReplyBuilder reply)
+    private const int LastNumber = TocEntry.LeadOut - 1;
+
+    /// <summary>One track from the start of the disc to the end of what is recorded.</summary>
+    public static SenseCode? Read(EmulatedDisc disc, in ReadTocPmaAtip request, ref ReplyBuilder reply) =>
+        Read([new TocTrack(1, 1, 0)], disc.UserBlocks, request, ref reply);
+
+    /// <param name="tracks">Of all closed sessions, in order; at least one.</param>
+    /// <param name="leadOut">Of the last of them.</param>
+    public static SenseCode? Read(
+        scoped ReadOnlySpan<TocTrack> tracks, long leadOut, in ReadTocPmaAtip request, ref ReplyBuilder reply)
     {
+        // A byte cannot tell more of them.
+        tracks = tracks[..Math.Min(tracks.Length, LastNumber)];
+        TocTrack last = tracks[^1];
         switch (request.Format)
         {
-            case TocFormat.Toc when request.TrackOrSession is <= 1 or TocEntry.LeadOut:
-                bool isLeadOutOnly = request.TrackOrSession == TocEntry.LeadOut;
-                reply.Add(Header(isLeadOutOnly ? 1 : 2));
-                if (!isLeadOutOnly)
+            case TocFormat.Toc when request.TrackOrSession <= last.Number || request.TrackOrSession == TocEntry.LeadOut:
+                int first = Math.Max(tracks[0].Number, (int)request.TrackOrSession);
+                ReadOnlySpan<TocTrack> wanted = first > last.Number ? [] : tracks[(first - tracks[0].Number)..];
+                reply.Add(Header(wanted.Length + 1, tracks[0].Number, last.Number));
+                foreach (TocTrack track in wanted)
                 {
-                    reply.Add(Entry(1, 0, request.Msf));
+                    reply.Add(Entry((byte)track.Number, track.Start, request.Msf));
                 }
 
-                reply.Add(Entry(TocEntry.LeadOut, disc.UserBlocks, request.Msf));
+                reply.Add(Entry(TocEntry.LeadOut, leadOut, request.Msf));
                 return null;
             case TocFormat.SessionInformation:
-                reply.Add(Header(1));
-                reply.Add(Entry(1, 0, request.Msf));
+                int index = tracks.Length - 1;
+                while (index > 0 && tracks[index - 1].Session == last.Session)
+                {
+                    index--;
+                }
+
+                reply.Add(Header(1, tracks[0].Session, last.Session));
+                reply.Add(Entry((byte)tracks[index].Number, tracks[index].Start, request.Msf));
                 return null;
             default:
                 return SenseCodes.InvalidFieldInCdb;
         }
     }
 
-    private static TocHeader Header(int entries) => new()
+    private static TocHeader Header(int entries, int first, int last) => new()
     {
         Length = (ushort)(TocHeader.Size - 2 + (entries * TocEntry.Size)),
-        First = 1,
-        Last = 1,
+        First = (byte)first,
+        Last = (byte)Math.Min(last, byte.MaxValue),
     };
 
     private static TocEntry Entry(byte track, long lba, bool isMsf) => new()

@@ -29,6 +29,14 @@ internal interface IMedium
     /// <summary>The drive reads, changes and writes a unit of which the host sends a part.</summary>
     bool TakesParts => false;
 
+    /// <summary>
+    /// Written in order: the host may send parts of a unit, one behind the other; the drive puts them together.
+    /// </summary>
+    bool AppendsParts => false;
+
+    /// <summary>A recording without a break is going on; pauses are allowed only as page 05h says.</summary>
+    bool IsStreaming => false;
+
     /// <summary>The format in the background has something left to do, and does it.</summary>
     bool IsFormatting => false;
 
@@ -47,6 +55,9 @@ internal interface IMedium
     /// <summary>Last address for the random writable feature; meaningful when that is current.</summary>
     uint LastWritableLba { get; }
 
+    /// <summary>Last address that the medium could have one day.</summary>
+    uint LastPossibleLba => LastWritableLba;
+
     /// <summary>Write speeds that the medium allows, highest first, in multiples of the single speed.</summary>
     ReadOnlySpan<int> WriteSpeeds { get; }
 
@@ -60,6 +71,15 @@ internal interface IMedium
     bool Accepts(in WriteParametersPage page);
 
     DiscInformation DescribeDisc();
+
+    /// <summary>READ DISC INFORMATION, track resources.</summary>
+    TrackResources CountTracks() => new()
+    {
+        Length = TrackResources.Size - 2,
+        DataType = 0x20,
+        MaximumOpenTracks = 1,
+        MaximumAppendableTracks = 1,
+    };
 
     SenseCode? DescribeTrack(in ReadTrackInformation request, out TrackInformation track);
 
@@ -76,6 +96,34 @@ internal interface IMedium
 
     /// <summary>Called before data that <see cref="CheckWrite"/> allowed goes to the buffer.</summary>
     void BeginWrite(long lba, long count, in WriteMode mode);
+
+    /// <summary>A write in this mode is a rehearsal: nothing reaches the disc.</summary>
+    bool IsTest(in WriteMode mode) => false;
+
+    /// <summary>What was accepted last could not be written: only what is on the disc counts.</summary>
+    void WriteFailed()
+    {
+    }
+
+    /// <summary>The buffer has run dry in a recording that allows no pause.</summary>
+    void LoseStream()
+    {
+    }
+
+    /// <summary>RESERVE TRACK; null when it is done.</summary>
+    SenseCode? Reserve(in ReserveTrack request, in WriteMode mode) => SenseCodes.InvalidOperationCode;
+
+    /// <summary>Whether SYNCHRONIZE CACHE ends a recording here, once the buffer is empty, and how.</summary>
+    bool PlanSynchronize(in WriteMode mode, int speed, out LongOperation operation)
+    {
+        operation = default;
+        return false;
+    }
+
+    /// <summary>The power goes while the operation runs.</summary>
+    void Interrupt(in LongOperation operation, long now)
+    {
+    }
 
     SenseCode? PlanFormat(in FormatRequest request, in WriteMode mode, int speed, out LongOperation operation);
 

@@ -1,3 +1,5 @@
+using PacketFs.Emulation.Media.Sequential;
+
 namespace PacketFs.Emulation.Media;
 
 /// <summary>Which rules a disc follows: one line per class of media.</summary>
@@ -10,6 +12,7 @@ internal static class MediumRules
     {
         MediumType.CdRw => new CdRwMedium(disc),
         MediumType.DvdMinusRw => new DvdMinusRwMedium(disc),
+        MediumType.DvdPlusR or MediumType.DvdMinusR => new SequentialMedium(disc),
         _ => new OverwritableMedium(disc),
     };
 }

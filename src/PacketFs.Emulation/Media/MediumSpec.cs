@@ -37,7 +37,11 @@ internal sealed record MediumSpec(
             MostSpares = 0x5000,
             LeastSpares = 0x1000,
         },
-        new(MediumType.DvdMinusRw, "DVD-RW", Profile.DvdMinusRwSequential, 16, 2_297_888 / 16, [4, 2, 1], 8),
+        new(MediumType.DvdMinusRw, "DVD-RW", Profile.DvdMinusRwSequential, 16, 2_297_888 / 16, [4, 2, 1], 8)
+        {
+            TrackCapacity = 512,
+            SessionCapacity = 256,
+        },
         new(MediumType.CdMrw, "CD-MRW", Profile.CdRw, 32, 8650, [10, 8, 4], 0)
         {
             IsMrw = true,
@@ -54,7 +58,22 @@ internal sealed record MediumSpec(
             ReadsBlankAsZeros = true,
             PrimarySpares = 2_295_104 / 16 * 8 / 144,
         },
+        new(MediumType.DvdPlusR, "DVD+R", Profile.DvdPlusR, 16, 2_295_104 / 16, [16, 8, 4], 16)
+        {
+            TrackCapacity = 512,
+            SessionCapacity = 154,
+            IsWrittenOnce = true,
+        },
+        new(MediumType.DvdMinusR, "DVD-R", Profile.DvdMinusRSequential, 16, 2_298_496 / 16, [16, 8, 4], 16)
+        {
+            TrackCapacity = 512,
+            SessionCapacity = 256,
+            IsWrittenOnce = true,
+        },
     ];
+
+    /// <summary>Each of its units is written once and for all.</summary>
+    public bool IsWrittenOnce { get; init; }
 
     /// <summary>Mount Rainier: the drive manages defects, and formats while the host works.</summary>
     public bool IsMrw { get; init; }

@@ -1,3 +1,5 @@
+using PacketFs.Mmc.Replies;
+
 namespace PacketFs.Emulation.Media;
 
 /// <summary>What the write parameters page (05h) says that matters to a medium.</summary>
@@ -10,6 +12,19 @@ internal readonly record struct WriteMode(
     int WriteType, bool IsFixedPacket, uint PacketSize, byte TrackMode, int DataBlockType, byte SessionFormat)
 {
     private const int Mode1 = 8;
+    private const int SessionAtOnce = 2;
+
+    /// <summary>Everything is done but the laser stays low.</summary>
+    public bool IsTest { get; init; }
+
+    /// <summary>The drive may pause when its buffer runs empty.</summary>
+    public bool IsUnderrunFree { get; init; }
+
+    /// <summary>What a close leaves: may a session follow?</summary>
+    public MultiSession MultiSession { get; init; }
+
+    /// <summary>Session at once; on DVD, disc at once.</summary>
+    public bool IsAtOnce => WriteType == SessionAtOnce;
 
     /// <summary>1 or 2, as READ TRACK INFORMATION counts modes.</summary>
     public byte DataMode => DataBlockType == Mode1 ? (byte)1 : (byte)2;

@@ -35,6 +35,17 @@ internal static class WriteParameters
         AudioPauseLength = 150,
     };
 
+    /// <summary>DVD-R and DVD-RW: another border may follow, unless the host says otherwise.</summary>
+    public static WriteParametersPage DvdSequential
+    {
+        get
+        {
+            WriteParametersPage page = Dvd;
+            page.MultiSession = MultiSession.Allowed;
+            return page;
+        }
+    }
+
     /// <summary>Fixed packets of 32 blocks in Mode 1 or Mode 2 Form 1, and nothing else.</summary>
     public static bool AreForCdPackets(in WriteParametersPage page) =>
         page.WriteType == WriteType.Packet
@@ -44,6 +55,15 @@ internal static class WriteParameters
         && page.DataBlockType is DataBlockType.Mode1 or DataBlockType.Mode2Form1
         && (page.TrackMode & 0x0C) == 0x04
         && page.SessionFormat is DiscType.CdRom or DiscType.CdI or DiscType.CdRomXa;
+
+    /// <summary>
+    /// DVD-R and DVD-RW: incrementally or as a whole, in Mode 1; fixed packets are ECC blocks, and so are links.
+    /// </summary>
+    public static bool AreForDvdSequential(in WriteParametersPage page) =>
+        page.WriteType is WriteType.Packet or WriteType.SessionAtOnce
+        && page.DataBlockType == DataBlockType.Mode1
+        && (!page.IsFixedPacket || page.PacketSize == DvdLinkSize)
+        && (!page.IsLinkSizeValid || page.LinkSize is 0 or DvdLinkSize);
 
     /// <summary>
     /// Media that need no write parameters: the page is taken, as many programs send it, if it makes sense at all.

@@ -1,0 +1,227 @@
+using PacketFs.Core;
+using PacketFs.Emulation.Discs;
+using PacketFs.Emulation.Drive;
+using PacketFs.Mmc;
+using PacketFs.Mmc.Commands;
+using PacketFs.Mmc.Replies;
+using PacketFs.Mmc.Replies.ModePages;
+
+namespace PacketFs.Emulation.Media.Sequential;
+
+/// <summary>
+/// DVD-R, DVD-RW as long as it is not formatted, DVD+R and BD-R: sessions (borders) of tracks that are appended to.
+/// What differs between them stands in <see cref="SequentialRules"/>.
+/// </summary>
+internal sealed class SequentialMedium : IMedium
+{
+    private readonly SequentialWriting _writing;
+    private readonly SequentialClosing _closing;
+
+    public SequentialMedium(EmulatedDisc disc)
+    {
+        Disc = disc;
+        Spec = MediumSpec.Of(disc.Medium);
+        Rules = SequentialRules.Of(disc.Medium);
+        Tracks = new SequentialTracks(disc, Rules);
+        _writing = new SequentialWriting(disc, Tracks, Rules);
+        _closing = new SequentialClosing(disc, Tracks, Rules);
+    }
+
+    public EmulatedDisc Disc { get; }
+
+    public MediumSpec Spec { get; }
+
+    public Profile Profile => Spec.Profile;
+
+    public int WriteBlocking => Disc.PacketBlocks;
+
+    public uint LastWritableLba => (uint)Math.Max(0, Disc.UserBlocks - 1);
+
+    public uint LastPossibleLba => (uint)(Tracks.Capacity - 1);
+
+    public ReadOnlySpan<int> WriteSpeeds => Spec.WriteSpeeds.AsSpan();
+
+    public WriteParametersPage DefaultWriteParameters => WriteParameters.DvdSequential;
+
+    public bool AppendsParts => true;
+
+    /// <summary>A recording without a break is going on.</summary>
+    public bool IsStreaming => Tracks.All[0] is { IsAtOnce: true, IsOpen: true } && Tracks.HasData(0);
+
+    private SequentialTracks Tracks { get; }
+
+    private SequentialRules Rules { get; }
+
+    private bool CanAppend => !Tracks.IsFinalised && !Tracks.All[0].IsAtOnce && !IsMinimallyBlanked
+        && Disc.Pending == PendingOperation.None;
+
+    /// <summary>After a minimal blanking only a disc at once can follow.</summary>
+    private bool IsMinimallyBlanked => Rules.HasWriteParameters && Disc.Header.FormatSubtype != 0;
+
+    public bool IsCurrent(FeatureCode feature) => feature switch
+    {
+        FeatureCode.RandomReadable => true,
+        FeatureCode.DvdRead => Spec.Family == MediumFamily.Dvd,
+        FeatureCode.BdRead => Spec.Family == MediumFamily.Bd,
+        FeatureCode.DvdPlusR => Spec.Profile == Profile.DvdPlusR,
+        FeatureCode.IncrementalStreamingWritable => Spec.Profile != Profile.DvdPlusR && CanAppend,
+        FeatureCode.DvdMinusRwWrite => Rules.HasWriteParameters && !Tracks.IsFinalised,
+        FeatureCode.BdWrite => Spec.Family == MediumFamily.Bd && !Tracks.IsFinalised,
+        FeatureCode.Formattable => Spec.Kind.IsErasable,
+        _ => false,
+    };
+
+    public bool Accepts(in WriteParametersPage page) => Rules.HasWriteParameters
+        ? WriteParameters.AreForDvdSequential(page)
+        : WriteParameters.AreHarmless(page);
+
+    public DiscInformation DescribeDisc() => SequentialReplies.DescribeDisc(Disc, Tracks);
+
+    public TrackResources CountTracks() => SequentialReplies.CountResources(Tracks, Rules);
+
+    public SenseCode? DescribeTrack(in ReadTrackInformation request, out TrackInformation track) =>
+        SequentialReplies.DescribeTrack(Disc, Tracks, Rules, request, out track);
+
+    public SenseCode? ReadToc(in ReadTocPmaAtip request, ref ReplyBuilder reply)
+    {
+        TocTrack[] closed = [.. Tracks.All
+            .Where(track => track.Session <= Tracks.Closed.Count)
+            .Select(track => new TocTrack(track.Number, track.Session, track.Start))];
+        return closed.Length == 0
+            ? SenseCodes.InvalidFieldInCdb
+            : FabricatedToc.Read(closed, (uint)Tracks.Closed[^1].LeadOutStart, request, ref reply);
+    }
+
+    public SenseCode? ReadStructure(in ReadDiscStructure request, ref ReplyBuilder reply) =>
+        DiscStructures.Read(Disc, Spec, request, ref reply);
+
+    public SenseCode? ReadCapacity(out ReadCapacityData capacity)
+    {
+        capacity = new ReadCapacityData
+        {
+            LastLba = new Lba(Math.Max(0, Tracks.RecordedEnd - 1)),
+            BlockLength = EmulatedDisc.BlockBytes,
+        };
+        return CheckSound();
+    }
+
+    public void ListCapacities(ref ReplyBuilder reply)
+    {
+        reply.Add(new FormatCapacityHeader { CapacityListLength = FormatDescriptor.Size });
+        reply.Add(CurrentCapacity());
+    }
+
+    public SenseCode? CheckRead(long lba, long count) =>
+        CheckSound() is SenseCode code ? code
+        : IsStreaming ? SenseCodes.CommandSequenceError
+        : lba < 0 || lba + count > Tracks.RecordedEnd ? SenseCodes.AddressOutOfRange
+        : null;
+
+    public SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial)
+    {
+        _writing.IsAtOnceOnly = IsMinimallyBlanked;
+        return CheckSound() ?? _writing.Check(lba, count, mode);
+    }
+
+    public void BeginWrite(long lba, long count, in WriteMode mode) => _writing.Begin(lba, count, mode);
+
+    public bool IsTest(in WriteMode mode) => _writing.IsTest(mode);
+
+    public void LoseStream()
+    {
+        Tracks.Forget();
+        SequentialTrack track = Tracks.All[0];
+        if (Tracks.Next(0) < track.End)
+        {
+            Disc.SpoilPacket((int)(Tracks.Next(0) / Disc.PacketBlocks));
+        }
+    }
+
+    public void WriteFailed() => Tracks.Forget();
+
+    public SenseCode? Reserve(in ReserveTrack request, in WriteMode mode)
+    {
+        _writing.IsAtOnceOnly = IsMinimallyBlanked;
+        return _writing.Reserve(request, mode);
+    }
+
+    public SenseCode? PlanFormat(
+        in FormatRequest request, in WriteMode mode, int speed, out LongOperation operation)
+    {
+        operation = default;
+        return SenseCodes.CannotFormatIncompatibleMedium;
+    }
+
+    public SenseCode? PlanBlank(BlankType type, int speed, out LongOperation operation)
+    {
+        operation = default;
+        return SenseCodes.CannotFormatIncompatibleMedium;
+    }
+
+    public SenseCode? PlanClose(
+        CloseFunction function, int track, in WriteMode mode, int speed, out LongOperation operation)
+    {
+        if (!IsTest(mode))
+        {
+            return _closing.Plan(function, track, mode, speed, out operation);
+        }
+
+        // Nothing was written: there is nothing to close, and every program closes it.
+        _writing.EndTest();
+        operation = new LongOperation(OperationKind.Calibrate, 0, 0);
+        return null;
+    }
+
+    public bool PlanSynchronize(in WriteMode mode, int speed, out LongOperation operation)
+    {
+        bool isWhole = IsStreaming && !IsTest(mode) && !Tracks.IsDamaged(0);
+        operation = isWhole ? _closing.PlanDisc(speed) : default;
+        return isWhole;
+    }
+
+    public SenseCode? RepairTrack(int track) => CheckSound() ?? _closing.Repair(track);
+
+    public void Leave()
+    {
+        Tracks.Forget();
+        Tracks.DropUnwrittenDisc();
+        _writing.EndTest();
+    }
+
+    public void Begin(in LongOperation operation) => _closing.Begin(operation);
+
+    public SenseCode? Complete(in LongOperation operation, DriveStatistics statistics)
+    {
+        if (operation.Kind is OperationKind.CloseTrack or OperationKind.CloseSession)
+        {
+            _closing.Complete(operation);
+        }
+
+        return null;
+    }
+
+    public void Interrupt(in LongOperation operation, long now) => _closing.Interrupt(operation, now);
+
+    private CurrentCapacityDescriptor CurrentCapacity()
+    {
+        bool isComplete = Tracks.IsFinalised
+            || (Tracks.Closed.Count > 0 && DescribeDisc().LastSessionState == SessionState.Empty);
+        bool isBlank = Tracks.IsBlank && !Disc.IsFormatted;
+        return new CurrentCapacityDescriptor
+        {
+            BlockCount = (uint)(isComplete ? Tracks.RecordedEnd : Tracks.Capacity),
+            Type = Disc.Pending != PendingOperation.None ? CapacityType.NoMediumOrIncomplete
+                : isBlank ? CapacityType.Unformatted
+                : isComplete || Disc.IsFormatted ? CapacityType.Formatted
+                : CapacityType.NoMediumOrIncomplete,
+            BlockLength = EmulatedDisc.BlockBytes,
+        };
+    }
+
+    private SenseCode? CheckSound() => Disc.Pending switch
+    {
+        PendingOperation.Format => SenseCodes.MediumFormatCorrupted,
+        PendingOperation.Blank => SenseCodes.IncompleteErase,
+        _ => null,
+    };
+}
