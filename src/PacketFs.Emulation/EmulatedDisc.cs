@@ -203,6 +203,10 @@ public sealed class EmulatedDisc : IDisposable
             || (_header.WearLimit != 0 && entry.Rewrites >= _header.WearLimit);
     }
 
+    /// <summary>The packet is written on a medium that takes nothing twice.</summary>
+    internal bool IsUsedUp(int packet) =>
+        MediumSpec.Of(Medium).IsWrittenOnce && Table[packet].State != PacketState.Blank;
+
     /// <summary>Reads user bytes; the blocks are addressable.</summary>
     internal void Read(long block, Span<byte> buffer) => _storage.Read(block * BlockBytes, buffer);
 
@@ -212,6 +216,7 @@ public sealed class EmulatedDisc : IDisposable
     {
         Invariant.Require(data.Length == PacketBytes, "packets are written whole");
         PacketEntry entry = Table[packet];
+        Invariant.Require(!IsUsedUp(packet), "what is written once stays as it is");
         Store(packet, entry with { State = PacketState.InFlight });
         bool isStored = false;
         try

@@ -21,4 +21,10 @@ public enum MediumType : byte
 
     /// <summary>BD-R, written sequentially; with pseudo-overwrite if it is formatted so.</summary>
     BdR = 18,
+
+    /// <summary>Pressed.</summary>
+    DvdRom = 19,
+
+    /// <summary>Pressed.</summary>
+    BdRom = 20,
 }

@@ -72,7 +72,9 @@ internal static class DiscRecovery
 
         long packetBytes = (long)(uint)header.PacketBlocks * EmulatedDisc.BlockBytes;
         long expected = ExpectedPackets(header, table) * packetBytes;
-        long shortest = header.Status == (byte)RecordingStatus.TrackOpen ? expected - packetBytes : expected;
+        long shortest = IsAppendedTo(header) ? EndOf(table, PacketState.Written) * packetBytes
+            : header.Status == (byte)RecordingStatus.TrackOpen ? expected - packetBytes
+            : expected;
         bool isOverlong = storage.UserLength > (long)table.Count * packetBytes;
         if (storage.UserLength < shortest || isOverlong)
         {
@@ -89,11 +91,35 @@ internal static class DiscRecovery
         }
     }
 
+    /// <summary>Tracks grow in several places: what is recorded is told by the packets alone.</summary>
+    private static bool IsAppendedTo(in DiscHeader header)
+    {
+        MediumSpec spec = MediumSpec.Of((MediumType)header.Medium);
+        return spec.IsWrittenOnce || (spec.Type == MediumType.DvdMinusRw && header.IsFormatted == 0);
+    }
+
+    /// <summary>Behind the last packet in this state.</summary>
+    private static int EndOf(PacketTable table, PacketState state)
+    {
+        int packet = table.Count;
+        while (packet > 0 && table[packet - 1].State != state)
+        {
+            packet--;
+        }
+
+        return packet;
+    }
+
     private static long ExpectedPackets(in DiscHeader header, PacketTable table)
     {
         if ((PendingOperation)header.Pending is PendingOperation.Format or PendingOperation.Blank)
         {
             return 0;
+        }
+
+        if (IsAppendedTo(header))
+        {
+            return Math.Max(EndOf(table, PacketState.Written), EndOf(table, PacketState.Unreadable));
         }
 
         if (header.Status != (byte)RecordingStatus.TrackOpen)

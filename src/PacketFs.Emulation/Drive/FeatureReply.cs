@@ -28,16 +28,18 @@ internal static class FeatureReply
         FeatureCode.ProfileList, FeatureCode.Core, FeatureCode.RemovableMedium, FeatureCode.RandomReadable,
         FeatureCode.MultiRead, FeatureCode.CdRead, FeatureCode.DvdRead, FeatureCode.RandomWritable,
         FeatureCode.IncrementalStreamingWritable, FeatureCode.Formattable, FeatureCode.HardwareDefectManagement,
-        FeatureCode.RestrictedOverwrite, FeatureCode.Mrw, FeatureCode.DvdPlusRw, FeatureCode.RigidRestrictedOverwrite,
-        FeatureCode.DvdMinusRwWrite, FeatureCode.CdRwMediaWriteSupport, FeatureCode.BdRead, FeatureCode.BdWrite,
+        FeatureCode.RestrictedOverwrite, FeatureCode.Mrw, FeatureCode.DvdPlusRw, FeatureCode.DvdPlusR,
+        FeatureCode.RigidRestrictedOverwrite, FeatureCode.DvdMinusRwWrite, FeatureCode.CdRwMediaWriteSupport,
+        FeatureCode.BdRPseudoOverwrite, FeatureCode.BdRead, FeatureCode.BdWrite,
         FeatureCode.PowerManagement, FeatureCode.TimeOut, FeatureCode.RealTimeStreaming,
     ];
 
     /// <summary>Newest family first, as drives list them.</summary>
     private static readonly Profile[] Profiles =
     [
-        Profile.BdRe, Profile.DvdPlusRw, Profile.DvdMinusRwSequential, Profile.DvdMinusRwRestrictedOverwrite,
-        Profile.DvdRam, Profile.CdRw,
+        Profile.BdRe, Profile.BdRSequential, Profile.BdRom, Profile.DvdPlusR, Profile.DvdPlusRw,
+        Profile.DvdMinusRwSequential, Profile.DvdMinusRwRestrictedOverwrite, Profile.DvdRam,
+        Profile.DvdMinusRSequential, Profile.DvdRom, Profile.CdRw,
     ];
 
     /// <summary>What a read-only drive knows besides; it has no disc of another profile.</summary>
@@ -125,14 +127,7 @@ internal static class FeatureReply
                 });
                 break;
             case FeatureCode.IncrementalStreamingWritable:
-                bool isDvd = unit.Medium?.Spec.Family == MediumFamily.Dvd;
-                data.Add(new IncrementalStreamingWritableFeature
-                {
-                    DataBlockTypes = isDvd ? Mode1 : Mode1AndMode2Form1,
-                    Flags = 1,
-                    LinkSizeCount = 1,
-                    LinkSize0 = (byte)(isDvd ? 16 : 7),
-                });
+                data.Add(Incremental(unit.Medium?.Spec.Family ?? MediumFamily.Cd));
                 break;
             case FeatureCode.Formattable:
                 bool isBd = unit.Medium?.Spec.Family == MediumFamily.Bd;
@@ -158,7 +153,25 @@ internal static class FeatureReply
         reply.Add(data.Bytes);
     }
 
-    /// <summary>On a packet disc the drive reads whole packets.</summary>
-    private static ushort ReadBlocking(DriveUnit unit) =>
-        (ushort)(unit.Medium?.IsCurrent(FeatureCode.RandomWritable) == true ? unit.Medium.WriteBlocking : 1);
+    /// <summary>CD: link blocks are lost between increments; DVD: an ECC block may be; BD: none is.</summary>
+    private static IncrementalStreamingWritableFeature Incremental(MediumFamily family) => new()
+    {
+        DataBlockTypes = family == MediumFamily.Cd ? Mode1AndMode2Form1 : Mode1,
+        Flags = (byte)(family == MediumFamily.Bd ? 3 : 1), // BUF; BD: ARSV
+        LinkSizeCount = 1,
+        LinkSize0 = (byte)(family switch
+        {
+            MediumFamily.Dvd => 16,
+            MediumFamily.Bd => 0,
+            _ => 7,
+        }),
+    };
+
+    /// <summary>On a packet disc the drive reads whole packets; on media that are appended to, whole units.</summary>
+    private static ushort ReadBlocking(DriveUnit unit)
+    {
+        bool isInUnits = unit.Medium is { AppendsParts: true }
+            || unit.Medium?.IsCurrent(FeatureCode.RandomWritable) == true;
+        return (ushort)(isInUnits ? unit.Medium!.WriteBlocking : 1);
+    }
 }

@@ -83,6 +83,13 @@ internal sealed class MediumAccess(FaultInjector faults, DriveStatistics statist
             disc.SpoilPacket(packet);
         }
 
+        if (target != packet && disc.IsUsedUp(target))
+        {
+            // The laser goes over what cannot be written twice.
+            disc.SpoilPacket(target);
+            return Outcome.Landed;
+        }
+
         return isSilent ? Outcome.Landed : Store(disc, target, data);
     }
 

@@ -23,11 +23,17 @@ internal static class MediumFeatures
             case FeatureCode.DvdPlusRw:
                 data.Add(new DvdPlusRwFeature { Flags = 1 });
                 return 0;
+            case FeatureCode.DvdPlusR:
+                data.Add(new DvdPlusRwFeature { Flags = 1 });
+                return 0;
+            case FeatureCode.BdRPseudoOverwrite:
+                data.Add(default(BdRPseudoOverwriteFeature));
+                return 0;
             case FeatureCode.RigidRestrictedOverwrite:
                 data.Add(new RigidRestrictedOverwriteFeature { Flags = 0x03 }); // intermediate, blank
                 return 0;
             case FeatureCode.DvdMinusRwWrite:
-                data.Add(new DvdMinusRwWriteFeature { Flags = 0x42 }); // BUF, DVD-RW
+                data.Add(new DvdMinusRwWriteFeature { Flags = 0x46 }); // BUF, test write, DVD-RW
                 return 1;
             case FeatureCode.BdRead or FeatureCode.BdWrite:
                 AddBlurayClasses(code, ref data);
@@ -37,13 +43,23 @@ internal static class MediumFeatures
         }
     }
 
-    /// <summary>Versions of the classes of BD-RE that can be read (BD-ROM too), or written: class 0 and 1.</summary>
+    /// <summary>
+    /// Versions of the classes of BD-RE and BD-R, two bytes each, that can be read or written: class 0 and 1; behind
+    /// them those of BD-ROM, class 0.
+    /// </summary>
     private static void AddBlurayClasses(FeatureCode code, ref ReplyBuilder reply)
     {
         Span<byte> classes = stackalloc byte[code == FeatureCode.BdRead ? 28 : 20];
         classes.Clear();
         classes[5] = 0x06;
         classes[7] = 0x02;
+        classes[13] = 0x06;
+        classes[15] = 0x02;
+        if (code == FeatureCode.BdRead)
+        {
+            classes[21] = 0x02;
+        }
+
         reply.Add(classes);
     }
 }

@@ -72,6 +72,9 @@ internal sealed record MediumSpec(
         },
     ];
 
+    /// <summary>It came from a press, with what it holds.</summary>
+    public bool IsPressed { get; init; }
+
     /// <summary>Each of its units is written once and for all.</summary>
     public bool IsWrittenOnce { get; init; }
 

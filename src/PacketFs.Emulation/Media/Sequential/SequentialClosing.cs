@@ -1,9 +1,7 @@
 using PacketFs.Core;
 using PacketFs.Emulation.Discs;
-using PacketFs.Emulation.Discs.Tracks;
 using PacketFs.Emulation.Drive;
 using PacketFs.Emulation.Timing;
-using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
 

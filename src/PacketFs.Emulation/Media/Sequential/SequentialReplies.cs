@@ -1,8 +1,6 @@
 using PacketFs.Core;
 using PacketFs.Emulation.Discs;
-using PacketFs.Emulation.Discs.Tracks;
 using PacketFs.Emulation.Drive;
-using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
 

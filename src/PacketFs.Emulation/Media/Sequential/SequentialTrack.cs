@@ -1,4 +1,3 @@
-using PacketFs.Core;
 using PacketFs.Emulation.Discs.Tracks;
 
 namespace PacketFs.Emulation.Media.Sequential;

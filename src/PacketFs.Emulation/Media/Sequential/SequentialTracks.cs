@@ -1,5 +1,4 @@
 using PacketFs.Core;
-using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Discs.Tracks;
 
 namespace PacketFs.Emulation.Media.Sequential;

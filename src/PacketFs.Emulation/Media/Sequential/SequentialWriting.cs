@@ -2,7 +2,6 @@ using PacketFs.Core;
 using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Discs.Tracks;
 using PacketFs.Emulation.Drive;
-using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
 
 namespace PacketFs.Emulation.Media.Sequential;
