@@ -85,6 +85,9 @@ internal interface IMedium
 
     SenseCode? ReadToc(in ReadTocPmaAtip request, ref ReplyBuilder reply);
 
+    /// <summary>READ CAPACITY of a drive that knows of finished sessions only.</summary>
+    SenseCode? ReadFinishedCapacity(out ReadCapacityData capacity) => ReadCapacity(out capacity);
+
     SenseCode? ReadCapacity(out ReadCapacityData capacity);
 
     void ListCapacities(ref ReplyBuilder reply);

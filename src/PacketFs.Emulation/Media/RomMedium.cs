@@ -31,6 +31,8 @@ internal sealed class RomMedium(IMedium disc, DriveKind kind) : IMedium
 
     public uint LastWritableLba => 0;
 
+    public uint LastPossibleLba => (uint)Math.Max(0, Disc.UserBlocks - 1);
+
     public ReadOnlySpan<int> WriteSpeeds => disc.WriteSpeeds;
 
     public WriteParametersPage DefaultWriteParameters => default;
@@ -68,7 +70,7 @@ internal sealed class RomMedium(IMedium disc, DriveKind kind) : IMedium
     public SenseCode? ReadStructure(in ReadDiscStructure request, ref ReplyBuilder reply) =>
         disc.ReadStructure(request, ref reply);
 
-    public SenseCode? ReadCapacity(out ReadCapacityData capacity) => disc.ReadCapacity(out capacity);
+    public SenseCode? ReadCapacity(out ReadCapacityData capacity) => disc.ReadFinishedCapacity(out capacity);
 
     public void ListCapacities(ref ReplyBuilder reply) =>
         throw new InvariantException("a read-only drive does not know READ FORMAT CAPACITIES");

@@ -11,6 +11,8 @@ public static class DiscCreation
     {
         ["cd-rw"] = MediumType.CdRw,
         ["cd-mrw"] = MediumType.CdMrw,
+        ["dvd-r"] = MediumType.DvdMinusR,
+        ["dvd+r"] = MediumType.DvdPlusR,
         ["dvd-rw"] = MediumType.DvdMinusRw,
         ["dvd+rw"] = MediumType.DvdPlusRw,
         ["dvd+mrw"] = MediumType.DvdPlusMrw,

@@ -169,7 +169,7 @@ public sealed class WorkedReplyTests
         Assert.Equal(!isFormatted, features.IsCurrent(FeatureCode.IncrementalStreamingWritable));
         Assert.True(features.IsCurrent(FeatureCode.Formattable));
         Assert.True(features.IsListed(FeatureCode.RandomWritable));
-        byte[] absent = bench.Ask(new GetConfiguration(64, FeatureRequest.One, FeatureCode.BdRPseudoOverwrite));
+        byte[] absent = bench.Ask(new GetConfiguration(64, FeatureRequest.One, FeatureCode.LayerJumpRecording));
         AssertBytes("00 00 00 04 00 00 00 0A", absent);
     }
 

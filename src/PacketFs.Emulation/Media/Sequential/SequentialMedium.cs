@@ -77,6 +77,23 @@ internal sealed class SequentialMedium : IMedium
 
     public DiscInformation DescribeDisc() => SequentialReplies.DescribeDisc(Disc, Tracks);
 
+    public SenseCode? JudgeByRom(DriveKind kind) => Tracks.Closed.Count > 0 ? null : SenseCodes.CannotReadMedium;
+
+    public bool IsFinished(long lba, long count) =>
+        Tracks.Closed.Count > 0 && lba + count <= Tracks.Closed[^1].LeadOutStart;
+
+    public DiscInformation DescribeFinished() => SequentialReplies.DescribeFinished(Disc, Tracks);
+
+    public SenseCode? ReadFinishedCapacity(out ReadCapacityData capacity)
+    {
+        capacity = new ReadCapacityData
+        {
+            LastLba = new Lba(Tracks.Closed.Count == 0 ? 0 : Tracks.Closed[^1].LeadOutStart - 1L),
+            BlockLength = EmulatedDisc.BlockBytes,
+        };
+        return CheckSound();
+    }
+
     public TrackResources CountTracks() => SequentialReplies.CountResources(Tracks, Rules);
 
     public SenseCode? DescribeTrack(in ReadTrackInformation request, out TrackInformation track) =>

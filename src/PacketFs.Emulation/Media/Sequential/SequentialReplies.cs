@@ -30,6 +30,22 @@ internal static class SequentialReplies
         return information;
     }
 
+    /// <summary>The closed sessions, as one whole: that is what the lead-ins tell.</summary>
+    public static DiscInformation DescribeFinished(EmulatedDisc disc, SequentialTracks tracks)
+    {
+        int session = Math.Max(1, tracks.Closed.Count);
+        return DescribeDisc(disc, tracks) with
+        {
+            Status = 0,
+            IsErasable = MediumSpec.Of(disc.Medium).Kind.IsErasable,
+            DiscStatus = DiscStatus.Finalised,
+            LastSessionState = SessionState.Complete,
+            SessionCount = session,
+            FirstTrackInLastSession = First(tracks, session),
+            LastTrackInLastSession = tracks.All.Count(track => track.Session <= session),
+        };
+    }
+
     public static SenseCode? DescribeTrack(
         EmulatedDisc disc, SequentialTracks tracks, SequentialRules rules, in ReadTrackInformation request,
         out TrackInformation reply)

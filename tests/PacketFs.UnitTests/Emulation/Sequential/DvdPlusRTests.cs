@@ -1,5 +1,6 @@
 using PacketFs.Emulation;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Commands;
 using PacketFs.TestKit.Emulation;
 using Xunit;
 using static PacketFs.UnitTests.Emulation.MediaBench;
@@ -199,5 +200,116 @@ public sealed class DvdPlusRTests
             2A 00 00000010 00 0010 00 > 16
             2A 00 00000040 00 0010 00 > 16
             """);
+    }
+
+    [Fact]
+    public void A_cut_inside_a_unit_ends_the_fragment_until_it_is_repaired_or_closed()
+    {
+        FaultPlan plan = new(1, Fault.PowerCutInPacket(2, PacketOutcome.Unreadable));
+        using DriveBench bench = Ready(MediumType.DvdPlusR, options: new EmulatedDriveOptions { Faults = plan });
+        bench.Write(0, 32, 1);
+        bench.Sync();
+        bench.Drive.PowerOn();
+        bench.Send(new TestUnitReady());
+        CommandScript.Run(bench, """
+            51 00 0000000000 0022 00 < 0020 09 01 01 01 01
+            52 01 000000FF 00 0024 00 < 0022 01 01 00 24 01 02 00000000 00000000 00000000 00000010 00001400 0000001F
+            2A 00 00000020 00 0010 00 > 16 ! 05/21/02
+            58 00 00 00 0002 00000000 ! 05/24/00
+            58 00 00 00 0001 00000000
+            58 00 00 00 0001 00000000 ! 05/2C/00
+            52 01 000000FF 00 0024 00 < 0022 01 01 00 04 01 03 00000000 00000020
+            2A 00 00000020 00 0010 00 > 16
+            28 00 00000000 00 0001 00 < 01010101
+            28 00 00000010 00 0001 00 < ! 03/11/05
+            """);
+    }
+
+    [Fact]
+    public void A_close_that_is_cut_off_is_done_again()
+    {
+        using DriveBench bench = Ready(MediumType.DvdPlusR, options: StandingClock);
+        CommandScript.Run(bench, """
+            53 00 000000 00000100 00
+            2A 00 00000000 00 0010 00 > 16
+            5B 01 01 00 0001 000000 00
+            """);
+        bench.Drive.Clock.Advance(TimeSpan.FromSeconds(5));
+        bench.Drive.CutPower();
+        bench.Drive.PowerOn();
+        bench.Send(new TestUnitReady());
+        CommandScript.Run(bench, """
+            51 00 0000000000 0022 00 < 0020 09 01 01 01 02   # it had been padded up to somewhere
+            5B 00 01 00 0001 000000 00
+            5B 01 02 00 0000 000000 00
+            """);
+        bench.Drive.CutPower();
+        bench.Drive.PowerOn();
+        bench.Send(new TestUnitReady());
+        CommandScript.Run(bench, """
+            51 00 0000000000 0022 00 < 0020 09 01 01
+            28 00 0000000F 00 0001 00 < 10101010
+            2A 00 00000110 00 0010 00 > 16 ! 05/2C/00
+            43 00 01 000000 00 000C 00 < ! 05/24/00
+            5B 00 02 00 0000 000000 00
+            51 00 0000000000 0022 00 < 0020 01 01 02
+            43 00 01 000000 00 000C 00 < 000A 01 01 00 14 01 00 00000000
+            """);
+    }
+
+    [Fact]
+    public void A_read_only_drive_sees_closed_sessions()
+    {
+        using DriveBench bench = Ready(MediumType.DvdPlusR);
+        CommandScript.Run(bench, "2A 00 00000000 00 0010 00 > 16\n5B 00 01 00 0001 000000 00");
+        EmulatedDriveOptions rom = new() { Kind = DriveKind.Rom };
+        using DriveBench open = DriveBench.Ready(rom, bench.Drive.Disc!.Clone());
+        CommandScript.Run(open, "25 00 00000000 0000 00 00 < ! 02/30/02");
+        CommandScript.Run(bench, """
+            5B 00 02 00 0000 000000 00
+            2A 00 00000030 00 0010 00 > 16
+            35 00 00000000 00 0000 00
+            """);
+        using DriveBench closed = DriveBench.Ready(rom, bench.Drive.Disc!.Clone());
+        CommandScript.Run(closed, """
+            46 02 0038 000000 0008 00 < 00000004 0000 0010
+            25 00 00000000 0000 00 00 < 0000000F 00000800
+            28 00 0000000F 00 0001 00 < 10101010
+            28 00 00000030 00 0001 00 < ! 05/21/00
+            51 00 0000000000 0022 00 < 0020 0E 01 01 01 01
+            43 00 00 000000 00 0014 00 < 0012 01 01 00 14 01 00 00000000 00 14 AA 00 00000010
+            2A 00 00000050 00 0010 00 > 16 ! 05/20/00
+            """);
+    }
+
+    [Fact]
+    public void A_disc_in_files_survives_any_order_of_tracks()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"packetfs-{Guid.NewGuid():N}.img");
+        try
+        {
+            DiscDescription description = new() { Medium = MediumType.DvdPlusR, Units = Units };
+            using (DriveBench bench = DriveBench.Ready(null, EmulatedDisc.Create(path, description)))
+            {
+                CommandScript.Run(bench, """
+                    53 00 000000 00000020 00
+                    2A 00 00000030 00 0013 00 > 19
+                    2A 00 00000000 00 0010 00 > 16
+                    """);
+            }
+
+            Assert.Equal((0x30 + 32) * 2048L, new FileInfo(path).Length);
+            using DriveBench other = DriveBench.Ready(null, EmulatedDisc.Open(path));
+            CommandScript.Run(other, """
+                52 01 00000001 00 0024 00 < 0022 01 01 00 04 81 03 00000000 00000010
+                52 01 000000FF 00 0024 00 < 0022 02 01 00 04 01 03 00000030 00000050
+                28 00 00000042 00 0001 00 < 43434343
+                """);
+        }
+        finally
+        {
+            File.Delete(path);
+            File.Delete(path + EmulatedDisc.StateSuffix);
+        }
     }
 }
