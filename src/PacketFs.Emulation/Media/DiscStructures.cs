@@ -146,7 +146,7 @@ internal static class DiscStructures
     private static bool HasLeadIn(EmulatedDisc disc) =>
         disc.Tracks.SessionCount > 0 && disc.Tracks.Session(0).IsClosed;
 
-    /// <summary>RMD field 0: empty, recorded as a whole, incrementally, for restricted overwrite, or finalised.</summary>
+    /// <summary>RMD field 0: empty, disc at once, incremental, restricted overwrite, or finalised.</summary>
     private static byte RecordingStatusOf(EmulatedDisc disc)
     {
         const byte AtOnce = 1;

@@ -173,7 +173,8 @@ internal sealed class SequentialTracks
         long next = AlignUp(end) + Unit;
         if (isLast && next < Capacity && CanAddTrack)
         {
-            Insert(index + 1, new SequentialTrack(track.Number + 1, track.Session, next, Capacity, TrackState.Reserved));
+            int number = track.Number + 1;
+            Insert(index + 1, new SequentialTrack(number, track.Session, next, Capacity, TrackState.Reserved));
         }
 
         Store();
@@ -239,7 +240,11 @@ internal sealed class SequentialTracks
 
     public long AlignUp(long block) => (block + Unit - 1) / Unit * Unit;
 
-    private int Scaled(int blocks) => Math.Max(1, MediumSpec.Of(_disc.Medium).Scale(blocks / Unit, _disc.PacketCapacity)) * Unit;
+    private int Scaled(int blocks)
+    {
+        int units = MediumSpec.Of(_disc.Medium).Scale(blocks / Unit, _disc.PacketCapacity);
+        return Math.Max(1, units) * Unit;
+    }
 
     private void Insert(int index, in SequentialTrack track)
     {

@@ -8,9 +8,9 @@ namespace PacketFs.UnitTests.Emulation.Sequential;
 
 /// <summary>
 /// What a recording program sends and what it gets, byte for byte, one command per line: the CDB in hex, then
-/// <c>&lt; reply</c> (from its start on; <c>..</c> is any byte), <c>&gt; blocks</c> (that many of 2,048 bytes go out),
-/// <c>&gt; (hex)</c> (a parameter list goes out), or nothing; <c>! sense</c> where it must fail. <c>wait</c> polls until
-/// the drive is ready. Behind <c>#</c> stands why.
+/// <c>&lt; reply</c> (from its start on; <c>..</c> is any byte), <c>&gt; n</c> (n blocks go out),
+/// <c>&gt; (hex)n</c> (a parameter list goes out, zeros behind it up to n bytes), or nothing; <c>! sense</c> where it
+/// must fail. <c>wait</c> polls until the drive is ready. Behind <c>#</c> stands why.
 /// </summary>
 internal static class CommandScript
 {
@@ -79,7 +79,10 @@ internal static class CommandScript
     {
         if (text.StartsWith('('))
         {
-            return MediaBench.Bytes(text.Trim('(', ')'));
+            string[] parts = text[1..].Split(')');
+            byte[] list = MediaBench.Bytes(parts[0]);
+            int length = parts[1].Length == 0 ? list.Length : int.Parse(parts[1], CultureInfo.InvariantCulture);
+            return [.. list, .. new byte[length - list.Length]];
         }
 
         int blocks = int.Parse(text, CultureInfo.InvariantCulture);
