@@ -10,7 +10,7 @@ namespace PacketFs.Udf.Mounted;
 internal sealed class NodeCache(int capacity)
 {
     private readonly Dictionary<NodeId, UdfNode> _nodes = [];
-    private readonly Dictionary<NodeId, ulong> _parkedReferences = [];
+    private readonly ReferenceTable _parkedReferences = new();
     private UdfNode? _newest;
     private UdfNode? _oldest;
     private int _evictable;
@@ -35,14 +35,15 @@ internal sealed class NodeCache(int capacity)
         return true;
     }
 
-    public bool IsReferenced(NodeId id) => _parkedReferences.ContainsKey(id);
+    public bool IsReferenced(NodeId id) => _parkedReferences[id] != 0;
 
     public void Add(UdfNode node)
     {
         _nodes.Add(node.Id, node);
-        if (_parkedReferences.Remove(node.Id, out ulong references))
+        if (_parkedReferences.Count > 0 && _parkedReferences[node.Id] is var references and not 0)
         {
             node.References = references;
+            _parkedReferences[node.Id] = 0;
         }
 
         if (!node.IsDirty)
@@ -83,22 +84,13 @@ internal sealed class NodeCache(int capacity)
     /// <summary>Drops references to a node that is not in memory.</summary>
     public void ForgetParked(NodeId id, ulong count)
     {
-        if (_parkedReferences.TryGetValue(id, out ulong references))
-        {
-            if (references <= count)
-            {
-                _parkedReferences.Remove(id);
-            }
-            else
-            {
-                _parkedReferences[id] = references - count;
-            }
-        }
+        ulong references = _parkedReferences[id];
+        _parkedReferences[id] = references - Math.Min(count, references);
     }
 
     /// <summary>Adds a reference to an object that cannot be read, so that a later forget finds it.</summary>
     public void Park(NodeId id, ulong references) =>
-        _parkedReferences[id] = _parkedReferences.GetValueOrDefault(id) + references;
+        _parkedReferences[id] += references;
 
     /// <summary>Lets the longest unused nodes go until there are no more than fit. Only between operations.</summary>
     public void Trim(Action<UdfNode> leaving)

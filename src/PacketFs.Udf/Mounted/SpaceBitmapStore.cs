@@ -14,6 +14,7 @@ namespace PacketFs.Udf.Mounted;
 internal sealed class SpaceBitmapStore
 {
     private const int HeadWords = SpaceBitmapDescriptor.HeadSize / sizeof(ulong);
+    private const int PieceBytes = 1 << 18;
     private readonly VolumeBlocks _blocks;
     private readonly LbAddr _start;
     private readonly List<uint> _places;
@@ -85,21 +86,23 @@ internal sealed class SpaceBitmapStore
         }
 
         BlockBitmap bitmap = new(partitionBlocks);
-        Span<ulong> words = bitmap.Words;
-        for (int page = 0; page < _places.Count; page++)
+        byte[] piece = new byte[Math.Max(PieceBytes, _block.Length)];
+        for (int place = 0; place < _places.Count;)
         {
-            (int first, int count) = WordsOf(page, words.Length);
-            if (count <= 0)
+            int count = CountConsecutive(place, piece.Length / _block.Length);
+            if (WordsOf(place, bitmap.WordCount).Count <= 0)
             {
                 break;
             }
 
-            _blocks.Read(new LbAddr(_places[page], _start.Partition), 1, _block);
-            ReadOnlySpan<byte> bytes = _block.AsSpan(page == 0 ? SpaceBitmapDescriptor.HeadSize : 0);
+            Span<byte> bytes = piece.AsSpan(0, count * _block.Length);
+            _blocks.Read(new LbAddr(_places[place], _start.Partition), (uint)count, bytes);
             for (int i = 0; i < count; i++)
             {
-                words[first + i] = ~BinaryPrimitives.ReadUInt64LittleEndian(bytes[(i * sizeof(ulong))..]);
+                Enter(bitmap, place + i, bytes.Slice(i * _block.Length, _block.Length));
             }
+
+            place += count;
         }
 
         if (bits < partitionBlocks)
@@ -108,52 +111,96 @@ internal sealed class SpaceBitmapStore
             bitmap.Set(bits, partitionBlocks - bits);
         }
 
-        bitmap.SealEnd();
         return bitmap;
     }
 
     /// <summary>Writes the blocks in which the map now differs from the committed state.</summary>
     public void Write(SpaceMap map)
     {
-        ReadOnlySpan<ulong> used = map.Used.Words;
-        ReadOnlySpan<ulong> committed = map.Committed.Words;
-        for (int page = 0; page < _places.Count; page++)
+        BlockBitmap used = map.Used;
+        BlockBitmap committed = map.Committed;
+        for (int page = 0, written = -1; page < used.PageCount; page++)
         {
-            (int first, int count) = WordsOf(page, used.Length);
-            if (count <= 0)
-            {
-                break;
-            }
-
-            if (!IsStale && used.Slice(first, count).SequenceEqual(committed.Slice(first, count)))
+            if (!IsStale && used.SharesPage(committed, page))
             {
                 continue;
             }
 
-            _block.AsSpan().Clear();
-            int offset = 0;
-            if (page == 0)
+            // A page of the map may begin and end within blocks of the descriptor.
+            int end = Math.Min(used.WordCount, (page + 1) * BlockBitmap.PageWords);
+            int last = PlaceOf(end - 1);
+            for (int place = Math.Max(written + 1, PlaceOf(page * BlockBitmap.PageWords)); place <= last; place++)
             {
-                _head.CopyTo(_block, 0);
-                offset = _head.Length;
-            }
+                if (place < _places.Count && (IsStale || Differs(used, committed, place)))
+                {
+                    Write(used, place);
+                }
 
-            for (int i = 0; i < count; i++)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(
-                    _block.AsSpan(offset + (i * sizeof(ulong))), ~used[first + i]);
+                written = place;
             }
-
-            if (page == 0)
-            {
-                SealHead();
-            }
-
-            _blocks.Write(new LbAddr(_places[page], _start.Partition), _block);
         }
 
         IsStale = false;
     }
+
+    private bool Differs(BlockBitmap used, BlockBitmap committed, int place)
+    {
+        (int first, int count) = WordsOf(place, used.WordCount);
+        for (int i = first; i < first + count; i++)
+        {
+            if (used.WordAt(i) != committed.WordAt(i))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Write(BlockBitmap used, int place)
+    {
+        (int first, int count) = WordsOf(place, used.WordCount);
+        _block.AsSpan().Clear();
+        int offset = place == 0 ? _head.Length : 0;
+        _head.AsSpan(0, offset).CopyTo(_block);
+        for (int i = 0; i < count; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(
+                _block.AsSpan(offset + (i * sizeof(ulong))), ~used.WordAt(first + i));
+        }
+
+        if (place == 0)
+        {
+            SealHead();
+        }
+
+        _blocks.Write(new LbAddr(_places[place], _start.Partition), _block);
+    }
+
+    private void Enter(BlockBitmap bitmap, int place, ReadOnlySpan<byte> block)
+    {
+        (int first, int count) = WordsOf(place, bitmap.WordCount);
+        ReadOnlySpan<byte> bits = block[(place == 0 ? SpaceBitmapDescriptor.HeadSize : 0)..];
+        for (int i = 0; i < count; i++)
+        {
+            bitmap.SetWord(first + i, ~BinaryPrimitives.ReadUInt64LittleEndian(bits[(i * sizeof(ulong))..]));
+        }
+    }
+
+    /// <summary>Blocks of the descriptor from this one on that lie one behind the other.</summary>
+    private int CountConsecutive(int place, int most)
+    {
+        int count = 1;
+        while (count < most && place + count < _places.Count && _places[place + count] == _places[place] + count)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>The block of the descriptor that holds a word of the map.</summary>
+    private int PlaceOf(int word) => (word + HeadWords) / (_blocks.BlockSize / sizeof(ulong));
 
     private static IEnumerable<uint> Enumerate(uint start, uint byteCount, int blockSize)
     {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using PacketFs.Core;
 using PacketFs.Udf.Directories;
 using PacketFs.Udf.Files;
@@ -154,14 +153,12 @@ internal sealed class VolumeSurvey(
 
     private void Replace(SpaceMap map, BlockBitmap used, bool keepUnknown)
     {
-        Span<ulong> found = used.Words;
-        ReadOnlySpan<ulong> recorded = map.Used.Words;
-        for (int i = 0; i < found.Length; i++)
+        if (keepUnknown)
         {
-            found[i] |= keepUnknown ? recorded[i] : 0;
-            Corrections += BitOperations.PopCount(found[i] ^ recorded[i]);
+            used.Add(map.Used);
         }
 
+        Corrections += used.CountDifferences(map.Used);
         map.Replace(used);
     }
 

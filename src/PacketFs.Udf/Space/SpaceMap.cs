@@ -10,10 +10,13 @@ namespace PacketFs.Udf.Space;
 /// </summary>
 internal sealed class SpaceMap
 {
+    private const int MostAlignments = 4;
     private readonly BlockBitmap _used;
     private readonly BlockBitmap _committed;
     private readonly List<BlockRun> _keptRuns = [];
     private readonly List<BlockRun> _keptBeforeRuns = [];
+    private readonly List<RunLimits> _limits = [];
+    private ushort[] _room;
     private BlockBitmap? _keptBefore;
     private BlockBitmap? _kept;
 
@@ -21,7 +24,9 @@ internal sealed class SpaceMap
     {
         _used = used;
         _committed = new BlockBitmap(used.BlockCount);
-        _used.Words.CopyTo(_committed.Words);
+        _committed.Share(_used);
+        _room = new ushort[used.PageCount];
+        CountRoom(0);
         FreeBlocks = _used.CountFree();
         AllocatableBlocks = FreeBlocks;
     }
@@ -49,10 +54,14 @@ internal sealed class SpaceMap
     /// <summary>The partition has grown: so many more blocks at its end, which nothing has ever used.</summary>
     public void Grow(uint count)
     {
+        int before = _room.Length;
         _committed.Grow(count);
         _kept?.Grow(count);
         _keptBefore?.Grow(count);
         _used.Grow(count);
+        Array.Resize(ref _room, _used.PageCount);
+        _limits.ForEach(limits => limits.Grow(_used.PageCount));
+        CountRoom(Math.Max(0, before - 1));
         FreeBlocks += count;
         AllocatableBlocks += count;
     }
@@ -60,11 +69,10 @@ internal sealed class SpaceMap
     /// <summary>Takes blocks that a search has found.</summary>
     public void Take(uint start, uint count)
     {
-        uint committed = _committed.CountSet(start, count);
         uint changed = _used.Set(start, count);
         Invariant.Require(changed == count, "only free blocks are taken");
         FreeBlocks -= count;
-        AllocatableBlocks -= count - committed;
+        AllocatableBlocks += ChangeRoom(start, count, -1);
     }
 
     /// <summary>
@@ -78,10 +86,9 @@ internal sealed class SpaceMap
             return;
         }
 
-        uint committed = _committed.CountSet(start, count);
         _used.Clear(start, count);
         FreeBlocks += count;
-        AllocatableBlocks += count - committed;
+        AllocatableBlocks += ChangeRoom(start, count, 1);
     }
 
     /// <summary>
@@ -89,7 +96,20 @@ internal sealed class SpaceMap
     /// </summary>
     public void MarkCommitted()
     {
-        _used.Words.CopyTo(_committed.Words);
+        for (int page = 0; page < _room.Length; page++)
+        {
+            if (!_committed.SharesPage(_used, page))
+            {
+                uint before = _room[page];
+                _committed.Share(_used, page);
+                _room[page] = (ushort)_used.CountFreeIn(page);
+                if (_room[page] != before)
+                {
+                    Forget(page);
+                }
+            }
+        }
+
         AllocatableBlocks = FreeBlocks;
     }
 
@@ -126,9 +146,11 @@ internal sealed class SpaceMap
     /// <summary>What is in use was found out in another way than from the disc's bitmap.</summary>
     public void Replace(BlockBitmap used)
     {
-        used.Words.CopyTo(_used.Words);
+        _used.Share(used);
+        _committed.Share(used);
+        CountRoom(0);
         FreeBlocks = _used.CountFree();
-        MarkCommitted();
+        AllocatableBlocks = FreeBlocks;
     }
 
     /// <summary>
@@ -140,9 +162,29 @@ internal sealed class SpaceMap
     public bool TryFind(
         uint from, uint to, uint minimum, uint maximum, uint alignment, uint phase, out BlockRun run)
     {
+        RunLimits? limits = LimitsFor(alignment, phase);
         uint position = from;
+        uint page = from / BlockBitmap.PageBlocks;
+        bool seesPage = from % BlockBitmap.PageBlocks == 0;
         while (position < to)
         {
+            for (; page < position / BlockBitmap.PageBlocks; page++)
+            {
+                // Everything that begins in that page was too short.
+                if (seesPage && to == BlockCount)
+                {
+                    limits?.Learn((int)page, minimum);
+                }
+
+                seesPage = true;
+            }
+
+            if (limits?.RulesOut((int)page, minimum) is true)
+            {
+                position = (uint)Math.Min(to, (page + 1L) * BlockBitmap.PageBlocks);
+                continue;
+            }
+
             uint start = NextAllocatable(position, to);
             if (start >= to)
             {
@@ -172,6 +214,16 @@ internal sealed class SpaceMap
             position = Math.Max(end, start + 1);
         }
 
+        for (; to == BlockCount && page < _room.Length; page++)
+        {
+            if (seesPage)
+            {
+                limits?.Learn((int)page, minimum);
+            }
+
+            seesPage = true;
+        }
+
         run = default;
         return false;
     }
@@ -188,47 +240,140 @@ internal sealed class SpaceMap
 
     private uint NextAllocatable(uint from, uint to)
     {
-        ReadOnlySpan<ulong> used = _used.Words;
-        ReadOnlySpan<ulong> committed = _committed.Words;
-        int index = (int)(from / BlockBitmap.WordBits);
-        ulong free = ~(used[index] | committed[index]) & (ulong.MaxValue << (int)(from % BlockBitmap.WordBits));
-        while (free == 0)
+        for (long position = from; position < to;)
         {
-            index++;
-            if ((ulong)index * BlockBitmap.WordBits >= to)
+            int page = (int)(position / BlockBitmap.PageBlocks);
+            long pageEnd = (page + 1L) * BlockBitmap.PageBlocks;
+            if (_room[page] > 0)
             {
-                return to;
+                long found = NextInPage(page, (uint)position, busy: false);
+                if (found < pageEnd)
+                {
+                    return (uint)Math.Min(to, found);
+                }
             }
 
-            free = ~(used[index] | committed[index]);
+            position = pageEnd;
         }
 
-        return Math.Min(to, (uint)((index * (long)BlockBitmap.WordBits) + BitOperations.TrailingZeroCount(free)));
+        return to;
     }
 
     private uint NextBusy(uint from, uint to)
     {
-        if (from >= to)
+        for (long position = from; position < to;)
         {
-            return from;
-        }
-
-        ReadOnlySpan<ulong> used = _used.Words;
-        ReadOnlySpan<ulong> committed = _committed.Words;
-        int index = (int)(from / BlockBitmap.WordBits);
-        ulong busy = (used[index] | committed[index]) & (ulong.MaxValue << (int)(from % BlockBitmap.WordBits));
-        while (busy == 0)
-        {
-            index++;
-            if ((ulong)index * BlockBitmap.WordBits >= to)
+            int page = (int)(position / BlockBitmap.PageBlocks);
+            long pageEnd = (page + 1L) * BlockBitmap.PageBlocks;
+            if (_room[page] < BlockBitmap.PageBlocks)
             {
-                return to;
+                long found = NextInPage(page, (uint)position, busy: true);
+                if (found < pageEnd)
+                {
+                    return (uint)Math.Min(to, found);
+                }
             }
 
-            busy = used[index] | committed[index];
+            position = pageEnd;
         }
 
-        return Math.Min(to, (uint)((index * (long)BlockBitmap.WordBits) + BitOperations.TrailingZeroCount(busy)));
+        return Math.Max(from, to);
+    }
+
+    /// <summary>The next block of the page that is busy, or allocatable; the page's end when there is none.</summary>
+    private long NextInPage(int page, uint from, bool busy)
+    {
+        ReadOnlySpan<ulong> used = _used.Page(page);
+        ReadOnlySpan<ulong> committed = _committed.Page(page);
+        ulong flip = busy ? 0 : ulong.MaxValue;
+        int index = (int)(from % BlockBitmap.PageBlocks / BlockBitmap.WordBits);
+        ulong wanted = ((used[index] | committed[index]) ^ flip) & (ulong.MaxValue << (int)(from % BlockBitmap.WordBits));
+        while (wanted == 0 && ++index < BlockBitmap.PageWords)
+        {
+            wanted = (used[index] | committed[index]) ^ flip;
+        }
+
+        return (page * (long)BlockBitmap.PageBlocks) + ((long)index * BlockBitmap.WordBits)
+            + (wanted == 0 ? 0 : BitOperations.TrailingZeroCount(wanted));
+    }
+
+    /// <summary>What is known of runs that begin so; null for the odd alignment that would be one too many.</summary>
+    private RunLimits? LimitsFor(uint alignment, uint phase)
+    {
+        foreach (RunLimits limits in _limits)
+        {
+            if (limits.Alignment == alignment && limits.Phase == phase)
+            {
+                return limits;
+            }
+        }
+
+        if (_limits.Count == MostAlignments)
+        {
+            return null;
+        }
+
+        _limits.Add(new RunLimits(_room.Length, alignment, phase));
+        return _limits[^1];
+    }
+
+    /// <summary>
+    /// Blocks were taken (-1) or given back (1): those that the committed state does not need change what can be had.
+    /// </summary>
+    private long ChangeRoom(uint start, uint count, int sign)
+    {
+        long sum = 0;
+        while (count > 0)
+        {
+            int page = (int)(start / BlockBitmap.PageBlocks);
+            uint length = Math.Min(count, BlockBitmap.PageBlocks - (start % BlockBitmap.PageBlocks));
+            uint changed = length - _committed.CountSet(start, length);
+            _room[page] = (ushort)(_room[page] + (sign * (int)changed));
+            sum += sign * (long)changed;
+            if (sign > 0 && changed > 0)
+            {
+                Forget(page);
+            }
+
+            start += length;
+            count -= length;
+        }
+
+        return sum;
+    }
+
+    private void CountRoom(int firstPage)
+    {
+        for (int page = firstPage; page < _room.Length; page++)
+        {
+            CountRoomIn(page);
+        }
+    }
+
+    private void CountRoomIn(int page)
+    {
+        uint room = _used.CountFreeIn(page);
+        if (!_used.SharesPage(_committed, page))
+        {
+            ReadOnlySpan<ulong> used = _used.Page(page);
+            ReadOnlySpan<ulong> committed = _committed.Page(page);
+            room = 0;
+            for (int i = 0; i < used.Length; i++)
+            {
+                room += (uint)BitOperations.PopCount(~(used[i] | committed[i]));
+            }
+        }
+
+        _room[page] = (ushort)room;
+        Forget(page);
+    }
+
+    private void Forget(int page)
+    {
+        foreach (RunLimits limits in _limits)
+        {
+            limits.Forget(page);
+        }
     }
 
     private void ReleaseOneByOne(uint start, uint count)
@@ -239,7 +384,7 @@ internal sealed class SpaceMap
             {
                 _used.Clear(block, 1);
                 FreeBlocks++;
-                AllocatableBlocks += _committed[block] ? 0 : 1;
+                AllocatableBlocks += ChangeRoom(block, 1, 1);
             }
         }
     }
