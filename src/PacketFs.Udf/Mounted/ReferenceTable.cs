@@ -4,9 +4,9 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Mounted;
 
 /// <summary>
-/// How often a front end holds objects that are not in memory: 8 bytes a slot, no object, for a kernel may hold millions
-/// of them. Open addressing; a slot is the object's number (40 bits) and the count (24 bits), and what does not
-/// fit into that stands in a dictionary.
+/// How often a front end holds objects that are not in memory: 8 bytes a slot, no object, for a kernel may hold
+/// millions of them. Open addressing; a slot is the object's number (40 bits) and the count (24 bits), and what does
+/// not fit into that stands in a dictionary.
 /// </summary>
 internal sealed class ReferenceTable
 {

@@ -6,8 +6,9 @@ namespace PacketFs.Udf.Space;
 /// One bit for each block of a partition, 1 = in use. Searched a word at a time. Bits behind the last block are in use
 /// for good, so that no search runs past the end.
 /// <para>Kept in pages of 32,768 blocks. Pages in which nothing, or everything, is in use are shared by all bitmaps,
-/// and so are those in which two bitmaps agree (<see cref="Share(BlockBitmap)"/>): a page is copied when one of them changes it. A
-/// large volume so costs what its crumbled parts cost, and two states of it what differs between them.</para>
+/// and so are those in which two bitmaps agree (<see cref="Share(BlockBitmap)"/>): a page is copied when one of them
+/// changes it. A large volume so costs what its crumbled parts cost, and two states of it what differs between
+/// them.</para>
 /// <para>A page that others may see is never changed in place, only replaced, so another thread may read a bitmap
 /// while <see cref="Share(BlockBitmap)"/> brings it up to date.</para>
 /// </summary>

@@ -287,7 +287,8 @@ internal sealed class SpaceMap
         ReadOnlySpan<ulong> committed = _committed.Page(page);
         ulong flip = busy ? 0 : ulong.MaxValue;
         int index = (int)(from % BlockBitmap.PageBlocks / BlockBitmap.WordBits);
-        ulong wanted = ((used[index] | committed[index]) ^ flip) & (ulong.MaxValue << (int)(from % BlockBitmap.WordBits));
+        ulong behind = ulong.MaxValue << (int)(from % BlockBitmap.WordBits);
+        ulong wanted = ((used[index] | committed[index]) ^ flip) & behind;
         while (wanted == 0 && ++index < BlockBitmap.PageWords)
         {
             wanted = (used[index] | committed[index]) ^ flip;
