@@ -102,7 +102,7 @@ internal static class FormatChoices
     }
 
     /// <summary>Where the drive replaces what goes bad, the volume needs no spares of its own.</summary>
-    private static bool DriveManagesDefects(MediumState state) =>
+    internal static bool DriveManagesDefects(MediumState state) =>
         state.Profile is Profile.DvdRam or Profile.BdRe
         || state.IsMrw
         || (!state.OfferedFormats.IsEmpty && state.OfferedFormats.All(format => format.Type == FormatType.Mrw));

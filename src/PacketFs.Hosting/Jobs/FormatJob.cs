@@ -12,7 +12,7 @@ namespace PacketFs.Hosting.Jobs;
 /// Formats a medium for packet writing and makes a UDF volume on it, in one go. First it is prepared: what will
 /// happen can then be read in <see cref="Steps"/> and <see cref="Layout"/>; nothing has been written. Then it runs.
 /// </summary>
-public sealed class FormatJob : IDisposable
+public sealed class FormatJob : IFormatJob
 {
     private const int MaximumDefectsFound = 256;
     private readonly FormatRequest _request;
@@ -143,7 +143,7 @@ public sealed class FormatJob : IDisposable
         _ => "not known",
     };
 
-    private static void RefuseToLoseData(FormatRequest request, MediumSession medium)
+    internal static void RefuseToLoseData(FormatRequest request, MediumSession medium)
     {
         if (request.Force || medium.Target.Kind == TargetKind.Trace
             || medium.State?.Condition is MediumCondition.Blank or MediumCondition.Unreadable
@@ -184,7 +184,7 @@ public sealed class FormatJob : IDisposable
             : null;
     }
 
-    private static FormatPlan? PlanMedium(FormatRequest request, MediumSession medium)
+    internal static FormatPlan? PlanMedium(FormatRequest request, MediumSession medium)
     {
         if (request.WriteOnce && medium.State is not null)
         {

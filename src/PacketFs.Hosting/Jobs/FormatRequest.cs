@@ -8,6 +8,15 @@ public sealed record FormatRequest(string Target)
     /// <summary>The label that people see; empty leaves it to the default.</summary>
     public string Label { get; init; } = "";
 
+    /// <summary>"udf" or "fat32".</summary>
+    public string FileSystem { get; init; } = "udf";
+
+    /// <summary>FAT32: bytes in a cluster; null takes what suits the medium.</summary>
+    public int? ClusterBytes { get; init; }
+
+    /// <summary>FAT32: in a partition, behind a master boot record.</summary>
+    public bool PartitionTable { get; init; }
+
     /// <summary>"1.02" to "2.60"; null takes the medium's default.</summary>
     public string? Revision { get; init; }
 

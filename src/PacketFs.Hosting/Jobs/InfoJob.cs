@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Core;
 using PacketFs.Emulation;
+using PacketFs.Fat;
 using PacketFs.Hosting.Jobs.Info;
 using PacketFs.Hosting.Media;
 using PacketFs.Mmc;
@@ -61,6 +62,12 @@ public static class InfoJob
                 CommitAreas.Attach(device, found, log.CreateLogger<DiscReport>());
                 sections.Add(VolumeSection.Make(VolumeFactsReader.Read(device, CountUnusable(device))!));
             }
+        }
+
+        if (!sections.Exists(section => section.Key == "volume")
+            && (medium.Device is { } opened ? FatProbe.Find(opened) : target.FindFat()) is { } fat)
+        {
+            sections.Add(FatSection.Make(fat));
         }
 
         if (!sections.Exists(section => section.Key == "volume"))

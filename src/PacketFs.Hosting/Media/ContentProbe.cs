@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Fat;
 using PacketFs.Udf.Volumes;
 
 namespace PacketFs.Hosting.Media;
@@ -18,6 +19,11 @@ internal static class ContentProbe
         if (VolumeReader.Read(device).Volume is { } volume)
         {
             return $"the UDF {volume.Revision} volume '{volume.Label}'";
+        }
+
+        if (FatProbe.Find(device) is { } fat)
+        {
+            return fat.Label.Length == 0 ? "a FAT32 volume" : $"the FAT32 volume '{fat.Label}'";
         }
 
         int blocks = (int)long.Min(device.Geometry.BlockCount, ProbedBytes / device.Geometry.BlockSize);

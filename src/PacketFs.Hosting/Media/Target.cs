@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using PacketFs.Core;
 using PacketFs.Emulation;
+using PacketFs.Fat;
 using PacketFs.Hosting.Tracing;
 using PacketFs.Udf.Volumes;
 
@@ -90,8 +91,20 @@ internal readonly record struct Target(string Path, TargetKind Kind)
         ? EmulatedDisc.BlockBytes
         : ProbeBlockSize() ?? throw NoVolume();
 
+    /// <summary>A FAT32 volume, looked for in the file itself; null when there is none.</summary>
+    public FatVolumeFacts? FindFat()
+    {
+        using SafeFileHandle file = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return FatProbe.Find((offset, buffer) => RandomAccess.Read(file, buffer, offset));
+    }
+
     /// <summary>The error for something that holds no UDF volume.</summary>
-    public FsException NoVolume() => new(FsError.Corrupt,
+    public FsException NoVolume() => FindFat() is { } fat
+        ? new(FsError.NotSupported,
+            $"{Path} holds a FAT32 volume, which PacketFs makes for other systems and does not mount itself. The "
+            + $"kernel does: mount -t vfat -o loop{(fat.Offset == 0 ? "" : $",offset={fat.Offset}")} {Path} DIRECTORY "
+            + "(for a disc in a drive: its device, without loop).")
+        : new(FsError.Corrupt,
         $"No UDF volume is found on {Path}. If it is to become one, use 'packetfs format {Path}'; "
         + "if it was one, 'packetfs recover' may still find its files.");
 }

@@ -24,6 +24,23 @@ internal static class FormatCommand
         DefaultValueFactory = _ => "",
     };
 
+    private static readonly Option<string> FileSystem = new("--fs")
+    {
+        Description = "udf, or fat32 for devices that know nothing else (DVD-RAM, DVD+RW, BD-RE, plain images)",
+        DefaultValueFactory = _ => "udf",
+    };
+
+    private static readonly Option<int?> Cluster = new("--cluster")
+    {
+        Description = "FAT32: bytes in a cluster [default: what suits the medium, at most 32768]",
+        HelpName = "BYTES",
+    };
+
+    private static readonly Option<bool> PartitionTable = new("--mbr")
+    {
+        Description = "FAT32: in a partition, behind a master boot record [default: the volume is the whole disc]",
+    };
+
     private static readonly Option<string> Revision = new("--revision", "-R", "--udf")
     {
         Description = "UDF revision [default: the medium's usual one; 2.01 on CD-RW]",
@@ -89,12 +106,14 @@ internal static class FormatCommand
     public static T Fill<T>(T command, string program)
         where T : Command
     {
+        FileSystem.AcceptOnlyFromAmong("udf", "fat32");
         Revision.AcceptOnlyFromAmong("1.02", "1.50", "2.00", "2.01", "2.50", "2.60");
         command.Arguments.Add(Disc);
         Option[] options =
 
         [
-            Label, Revision, SingleMetadata, WriteOnce, Full, QuickFormat, Spare, CommitArea, BlockSize, UserId,
+            Label, FileSystem, Cluster, PartitionTable, Revision, SingleMetadata, WriteOnce,
+            Full, QuickFormat, Spare, CommitArea, BlockSize, UserId,
             GroupId, Force, DryRun,
             Explain,
         ];
@@ -109,6 +128,17 @@ internal static class FormatCommand
             {
                 result.AddError("--full and --quick exclude each other");
             }
+
+            bool isFat = result.GetValue(FileSystem) == "fat32";
+            Option[] others = isFat ? [Revision, SingleMetadata, WriteOnce, Spare, CommitArea, UserId, GroupId]
+                : [Cluster, PartitionTable];
+            foreach (Option option in others)
+            {
+                if (result.GetResult(option) is { Implicit: false })
+                {
+                    result.AddError($"{option.Name} is not for --fs {(isFat ? "fat32" : "udf")}");
+                }
+            }
         });
         command.SetAction(parsed => Guard.Run(program, cancel => Run(parsed, cancel)));
         return command;
@@ -120,6 +150,9 @@ internal static class FormatCommand
         FormatRequest request = new(parsed.GetRequiredValue(Disc))
         {
             Label = parsed.GetValue(Label) ?? "",
+            FileSystem = parsed.GetRequiredValue(FileSystem),
+            ClusterBytes = parsed.GetValue(Cluster),
+            PartitionTable = parsed.GetValue(PartitionTable),
             Revision = parsed.GetValue(Revision),
             SingleMetadata = parsed.GetValue(SingleMetadata),
             WriteOnce = parsed.GetValue(WriteOnce),
@@ -131,7 +164,7 @@ internal static class FormatCommand
             UserId = parsed.GetValue(UserId),
             GroupId = parsed.GetValue(GroupId),
         };
-        using FormatJob job = FormatJob.Prepare(request, log);
+        using IFormatJob job = FormatJobs.Prepare(request, log);
         bool isDryRun = parsed.GetValue(DryRun);
         bool isQuiet = parsed.GetValue(GlobalOptions.Quiet);
         bool explains = parsed.GetValue(Explain);
@@ -162,7 +195,7 @@ internal static class FormatCommand
         return ExitCode.Success;
     }
 
-    private static void ShowPlan(FormatJob job)
+    private static void ShowPlan(IFormatJob job)
     {
         Terminal.Line($"{job.MediumText}");
         int number = 1;
@@ -174,7 +207,7 @@ internal static class FormatCommand
     }
 
     /// <summary>The whole table, or one line of names for each answer.</summary>
-    private static void ShowReaders(FormatJob job, bool withNotes)
+    private static void ShowReaders(IFormatJob job, bool withNotes)
     {
         if (!withNotes)
         {
@@ -193,13 +226,13 @@ internal static class FormatCommand
         Terminal.Out.Write(table);
     }
 
-    private static string Names(FormatJob job, Func<ReaderLine, string> answer)
+    private static string Names(IFormatJob job, Func<ReaderLine, string> answer)
     {
         string names = string.Join("; ", job.Readers.Where(line => answer(line) == "yes").Select(line => line.System));
         return names.Length == 0 ? "none but PacketFs" : names;
     }
 
-    private static void ShowLayout(FormatJob job)
+    private static void ShowLayout(IFormatJob job)
     {
         Table table = new Table().Border(TableBorder.Simple)
             .AddColumn(new TableColumn("first block").RightAligned())

@@ -9,4 +9,8 @@ namespace PacketFs.ConformanceTests.Guest;
 /// </param>
 /// <param name="Payload">A file that the script finds as a drive of its own, $PAYLOAD; its size in whole
 /// sectors.</param>
-internal sealed record GuestDisc(string ImagePath, int BlockSize, string? Script = null, string? Payload = null);
+internal sealed record GuestDisc(string ImagePath, int BlockSize, string? Script = null, string? Payload = null)
+{
+    /// <summary>What the guest mounts it as: "udf" or "vfat".</summary>
+    public string FileSystem { get; init; } = "udf";
+}

@@ -35,7 +35,9 @@ internal static class GuestScript
 
         # mounted OPTIONS: mounts the disc, or tells why not.
         mounted() {
-            mount -t udf -o "iocharset=utf8,$1" "$device" /mnt 2>>/tmp/troubles && return
+            names=iocharset=utf8
+            [ "$kind" != vfat ] || names=utf8
+            mount -t "$kind" -o "$names,$1" "$device" /mnt 2>>/tmp/troubles && return
             echo "mount -o $1 failed" >>/tmp/troubles
             return 1
         }
@@ -51,7 +53,7 @@ internal static class GuestScript
             section D /tmp/devices
         }
 
-        while read -r disc device PAYLOAD; do
+        while read -r disc kind device PAYLOAD; do
             export PAYLOAD
             wait_for "$device"
             dmesg -c >/dev/null
@@ -66,7 +68,7 @@ internal static class GuestScript
                 look
                 unmounted
             fi
-            dmesg | grep -i udf >/tmp/kernel
+            dmesg | grep -iE 'udf|fat-fs' >/tmp/kernel
             section T /tmp/troubles
             section K /tmp/kernel
             : >/tmp/empty

@@ -25,7 +25,10 @@ internal static class KernelGuest
         ["bash", "find", "sha256sum", "stat", "touch", "cp", "xargs", "truncate", "mknod", "ln", "tar"];
 
     private static readonly string[] Modules =
-        ["virtio_pci", "virtio_blk", "virtio_console", "cdrom", "crc_itu_t", "nls_utf8", "udf"];
+    [
+        "virtio_pci", "virtio_blk", "virtio_console", "cdrom", "crc_itu_t", "nls_utf8", "nls_cp437", "nls_ascii",
+        "udf", "vfat",
+    ];
 
     /// <summary>Boots, lets the kernel look at every disc, and gives the reports in the order of the discs.</summary>
     /// <exception cref="InvalidOperationException">The guest crashed or hung, with the end of its console.</exception>
@@ -66,7 +69,7 @@ internal static class KernelGuest
         for (int i = 0; i < discs.Count; i++)
         {
             string payload = discs[i].Payload is null ? string.Empty : Device(drive + 1);
-            list.Append(CultureInfo.InvariantCulture, $"{i} {Device(drive)} {payload}\n");
+            list.Append(CultureInfo.InvariantCulture, $"{i} {discs[i].FileSystem} {Device(drive)} {payload}\n");
             drive += discs[i].Payload is null ? 1 : 2;
             if (discs[i].Script is { } changes)
             {

@@ -29,6 +29,9 @@ public enum Requirement
     /// <summary>grub-fstest.</summary>
     GrubFstest,
 
+    /// <summary>fsck.fat and mkfs.fat of dosfstools, mdir and mcopy of mtools.</summary>
+    FatTools,
+
     /// <summary>QEMU, a Linux kernel with udf.ko, a static busybox: all that the guest is made of.</summary>
     KernelGuest,
 

@@ -57,6 +57,8 @@ public static class RequirementProbe
         Requirement.SevenZip => HostTools.SevenZip is null ? "7-Zip is missing (apt-get install 7zip)" : null,
         Requirement.UdfClient => MissingTool("udfclient", "udfdump", "udfclient"),
         Requirement.GrubFstest => MissingTool("grub-common", "grub-fstest"),
+        Requirement.FatTools =>
+            MissingTool("dosfstools", "fsck.fat", "mkfs.fat") ?? MissingTool("mtools", "mdir", "mcopy"),
         Requirement.KernelGuest => MissingGuest(),
         Requirement.SharedCorpus => HostTools.SharedCorpus is null
             ? "the reference discs are not beside this checkout"
