@@ -2,6 +2,7 @@ using PacketFs.Core;
 using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Drive;
 using PacketFs.Emulation.Timing;
+using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
 
 namespace PacketFs.Emulation.Media;
@@ -74,6 +75,18 @@ internal static class DvdMinusRwFormats
             Packets: (int)((present + request.BlockCount) / disc.PacketBlocks),
             Type: request.Type);
         return null;
+    }
+
+    public static SenseCode? PlanBlank(
+        EmulatedDisc disc, DvdMinusRwState state, BlankType type, int speed, out LongOperation operation)
+    {
+        long ticks = MediumSpec.Of(disc.Medium).GeometryOf(disc).FrameTicks(state.Capacity, speed);
+        operation = new LongOperation(
+            OperationKind.Blank,
+            Start: 0,
+            End: type == BlankType.Full ? ticks : 0,
+            Subtype: (byte)(type == BlankType.Full ? 0 : 1));
+        return type is BlankType.Full or BlankType.Minimal ? null : SenseCodes.InvalidFieldInCdb;
     }
 
     public static void Complete(EmulatedDisc disc, in LongOperation operation)

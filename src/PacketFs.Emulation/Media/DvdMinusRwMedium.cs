@@ -1,6 +1,7 @@
 using PacketFs.Core;
 using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Drive;
+using PacketFs.Emulation.Media.Sequential;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
@@ -9,173 +10,110 @@ using PacketFs.Mmc.Replies.ModePages;
 namespace PacketFs.Emulation.Media;
 
 /// <summary>
-/// DVD-RW. Blank, it is sequential (profile 14h): incremental writing at the next writable address, a border closed
-/// behind it. A format makes it a restricted overwrite disc (13h): whole ECC blocks of 16, aligned, anywhere. A quick
-/// format, or a quick growth, leaves the last border open (the intermediate state): what lies in it can be overwritten,
-/// and appended to, until CLOSE SESSION.
+/// DVD-RW, which is two kinds of medium: blank, it is sequential like a DVD-R (profile 14h); a format makes it a
+/// restricted overwrite disc (13h), until it is blanked. Each has rules of its own; what turns one into the other is
+/// here.
 /// </summary>
 internal sealed class DvdMinusRwMedium(EmulatedDisc disc) : IMedium
 {
     private readonly DvdMinusRwState _state = new(disc);
-    private long _appended;
+    private readonly SequentialMedium _sequential = new(disc);
+    private readonly RestrictedOverwriteMedium _restricted = new(disc);
 
     public EmulatedDisc Disc => disc;
 
-    public MediumSpec Spec { get; } = MediumSpec.Of(MediumType.DvdMinusRw);
+    public MediumSpec Spec => _sequential.Spec;
 
-    public Profile Profile => _state.IsRestricted ? Profile.DvdMinusRwRestrictedOverwrite : Spec.Profile;
+    public Profile Profile => Now.Profile;
 
-    public int WriteBlocking => disc.PacketBlocks;
+    public int WriteBlocking => Now.WriteBlocking;
 
-    public uint LastWritableLba => (uint)Math.Max(0, disc.UserBlocks - 1);
+    public bool AppendsParts => Now.AppendsParts;
 
-    public ReadOnlySpan<int> WriteSpeeds => Spec.WriteSpeeds.AsSpan();
+    public bool IsStreaming => Now.IsStreaming;
 
-    public WriteParametersPage DefaultWriteParameters => WriteParameters.Dvd;
+    public uint LastWritableLba => Now.LastWritableLba;
 
-    private long NextWritable => Math.Max(disc.UserBlocks, _appended);
+    public uint LastPossibleLba => Now.LastPossibleLba;
 
-    public bool IsCurrent(FeatureCode feature) => feature switch
-    {
-        FeatureCode.RandomReadable or FeatureCode.DvdRead or FeatureCode.Formattable => true,
-        FeatureCode.DvdMinusRwWrite => true,
-        FeatureCode.RandomWritable => _state.IsRestricted && disc.Pending == PendingOperation.None,
-        FeatureCode.RestrictedOverwrite or FeatureCode.RigidRestrictedOverwrite => _state.IsRestricted,
-        FeatureCode.IncrementalStreamingWritable => _state.CanAppend,
-        _ => false,
-    };
+    public ReadOnlySpan<int> WriteSpeeds => Now.WriteSpeeds;
 
-    /// <summary>Incremental writing alone; a disc at once is refused.</summary>
-    public bool Accepts(in WriteParametersPage page) =>
-        page.WriteType == WriteType.Packet && WriteParameters.AreHarmless(page);
+    public WriteParametersPage DefaultWriteParameters => Now.DefaultWriteParameters;
 
-    public DiscInformation DescribeDisc() => _state.DescribeDisc();
+    private IMedium Now => _state.IsRestricted ? _restricted : _sequential;
+
+    public SenseCode? JudgeByRom(DriveKind kind) => Now.JudgeByRom(kind);
+
+    public bool IsFinished(long lba, long count) => Now.IsFinished(lba, count);
+
+    public DiscInformation DescribeFinished() => Now.DescribeFinished();
+
+    public SenseCode? ReadFinishedCapacity(out ReadCapacityData capacity) => Now.ReadFinishedCapacity(out capacity);
+
+    public bool IsCurrent(FeatureCode feature) => Now.IsCurrent(feature);
+
+    public bool Accepts(in WriteParametersPage page) => Now.Accepts(page);
+
+    public DiscInformation DescribeDisc() => Now.DescribeDisc();
+
+    public TrackResources CountTracks() => Now.CountTracks();
 
     public SenseCode? DescribeTrack(in ReadTrackInformation request, out TrackInformation track) =>
-        _state.DescribeTrack(request, NextWritable, out track);
+        Now.DescribeTrack(request, out track);
 
-    public SenseCode? ReadToc(in ReadTocPmaAtip request, ref ReplyBuilder reply) =>
-        disc.Status == RecordingStatus.Complete && disc.Pending == PendingOperation.None
-            ? FabricatedToc.Read(disc, request, ref reply)
-            : SenseCodes.InvalidFieldInCdb;
+    public SenseCode? ReadToc(in ReadTocPmaAtip request, ref ReplyBuilder reply) => Now.ReadToc(request, ref reply);
 
     public SenseCode? ReadStructure(in ReadDiscStructure request, ref ReplyBuilder reply) =>
-        DiscStructures.Read(disc, Spec, request, ref reply);
+        Now.ReadStructure(request, ref reply);
 
-    public SenseCode? ReadCapacity(out ReadCapacityData capacity)
-    {
-        capacity = new ReadCapacityData { LastLba = new Lba(LastWritableLba), BlockLength = EmulatedDisc.BlockBytes };
-        return CheckSound();
-    }
+    public SenseCode? ReadCapacity(out ReadCapacityData capacity) => Now.ReadCapacity(out capacity);
 
     public void ListCapacities(ref ReplyBuilder reply) => DvdMinusRwFormats.List(disc, _state, ref reply);
 
-    public SenseCode? CheckRead(long lba, long count) =>
-        CheckSound() is SenseCode code ? code
-        : lba < 0 || lba + count > NextWritable ? SenseCodes.AddressOutOfRange
-        : null;
+    public SenseCode? CheckRead(long lba, long count) => Now.CheckRead(lba, count);
 
-    public SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial)
-    {
-        if (CheckSound() is SenseCode code)
-        {
-            return code;
-        }
+    public SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial) =>
+        Now.CheckWrite(lba, count, mode, allowPartial);
 
-        bool isAligned = lba >= 0 && lba % disc.PacketBlocks == 0 && count % disc.PacketBlocks == 0;
-        if (!isAligned && !(allowPartial && _state.IsRestricted))
-        {
-            return SenseCodes.InvalidAddressForWrite;
-        }
+    public void BeginWrite(long lba, long count, in WriteMode mode) => Now.BeginWrite(lba, count, mode);
 
-        if (_state.IsRestricted)
-        {
-            long end = _state.IsIntermediate ? Capacity : disc.UserBlocks;
-            return lba + count > end ? SenseCodes.AddressOutOfRange
-                : lba > NextWritable ? SenseCodes.InvalidAddressForWrite
-                : null;
-        }
+    public bool IsTest(in WriteMode mode) => Now.IsTest(mode);
 
-        return disc.Status is RecordingStatus.TrackClosed or RecordingStatus.Complete ? SenseCodes.EndOfUserArea
-            : !_state.CanAppend ? SenseCodes.IllegalModeForTrack
-            : lba != NextWritable || CdRwClose.IsDamaged(disc) ? SenseCodes.InvalidAddressForWrite
-            : lba + count > Capacity ? SenseCodes.EndOfUserArea
-            : null;
-    }
+    public void WriteFailed() => Now.WriteFailed();
 
-    public void BeginWrite(long lba, long count, in WriteMode mode)
-    {
-        if (disc.Status != RecordingStatus.Complete)
-        {
-            _appended = Math.Max(_appended, lba + count);
-        }
+    public void LoseStream() => Now.LoseStream();
 
-        if (disc.Status == RecordingStatus.Blank)
-        {
-            DiscHeader header = disc.Header;
-            header.Status = (byte)RecordingStatus.TrackOpen;
-            header.RecordedPackets = 0;
-            disc.UpdateHeader(header);
-        }
-    }
+    public SenseCode? Reserve(in ReserveTrack request, in WriteMode mode) => Now.Reserve(request, mode);
+
+    public bool PlanSynchronize(in WriteMode mode, int speed, out LongOperation operation) =>
+        Now.PlanSynchronize(mode, speed, out operation);
+
+    public void Interrupt(in LongOperation operation, long now) => Now.Interrupt(operation, now);
 
     public SenseCode? PlanFormat(
         in FormatRequest request, in WriteMode mode, int speed, out LongOperation operation) =>
         DvdMinusRwFormats.Plan(disc, _state, request, speed, out operation);
 
-    public SenseCode? PlanBlank(BlankType type, int speed, out LongOperation operation)
-    {
-        long units = Spec.GeometryOf(disc).FrameTicks(Capacity, speed);
-        operation = new LongOperation(
-            OperationKind.Blank,
-            Start: 0,
-            End: type == BlankType.Full ? units : 0,
-            Subtype: (byte)(type == BlankType.Full ? 0 : 1));
-        return type is BlankType.Full or BlankType.Minimal ? null : SenseCodes.InvalidFieldInCdb;
-    }
+    public SenseCode? PlanBlank(BlankType type, int speed, out LongOperation operation) =>
+        DvdMinusRwFormats.PlanBlank(disc, _state, type, speed, out operation);
 
     public SenseCode? PlanClose(
-        CloseFunction function, int track, in WriteMode mode, int speed, out LongOperation operation)
-    {
-        if (_state.IsRestricted)
-        {
-            operation = new LongOperation(OperationKind.CloseSession, 0, BorderTicks);
-            return function is not (CloseFunction.Session or CloseFunction.FinaliseMinusDisc)
-                ? SenseCodes.InvalidFieldInCdb
-                : _state.IsIntermediate && disc.Pending == PendingOperation.None ? null
-                : SenseCodes.CommandSequenceError;
-        }
+        CloseFunction function, int track, in WriteMode mode, int speed, out LongOperation operation) =>
+        Now.PlanClose(function, track, mode, speed, out operation);
 
-        // Finalising a disc of one border is closing it for good.
-        CloseFunction meant = function == CloseFunction.FinaliseMinusDisc ? CloseFunction.Session : function;
-        operation = default;
-        bool isTrackWrong = function == CloseFunction.Track && track != 1;
-        SenseCode? refusal = isTrackWrong
-            ? SenseCodes.InvalidFieldInCdb
-            : CdRwClose.Plan(disc, meant, track, mode, speed, out operation);
-        operation = operation with { End = meant == CloseFunction.Track ? 0 : BorderTicks };
-        return refusal;
-    }
+    public SenseCode? RepairTrack(int track) => Now.RepairTrack(track);
 
-    public SenseCode? RepairTrack(int track) =>
-        _state.IsRestricted || track != 1 ? SenseCodes.InvalidFieldInCdb : CdRwClose.Repair(disc, track);
+    public void Leave() => Now.Leave();
 
     public void Begin(in LongOperation operation)
     {
-        _appended = 0;
-        switch (operation.Kind)
+        Now.Begin(operation);
+        if (operation.Kind is OperationKind.Format or OperationKind.Blank)
         {
-            case OperationKind.Format:
-                disc.BeginDestruction(PendingOperation.Format);
-                break;
-            case OperationKind.Blank:
-                disc.BeginDestruction(PendingOperation.Blank);
-                break;
-            case OperationKind.CloseSession when !_state.IsRestricted:
-                CdRwClose.BeginSession(disc);
-                break;
-            default:
-                break;
+            // Sessions and tracks go after it is known that the disc is being destroyed.
+            bool isBlank = operation.Kind == OperationKind.Blank;
+            disc.BeginDestruction(isBlank ? PendingOperation.Blank : PendingOperation.Format);
+            _sequential.Reset();
         }
     }
 
@@ -185,35 +123,12 @@ internal sealed class DvdMinusRwMedium(EmulatedDisc disc) : IMedium
         {
             case OperationKind.Format or OperationKind.Grow:
                 DvdMinusRwFormats.Complete(disc, operation);
-                break;
+                return null;
             case OperationKind.Blank:
                 DvdMinusRwFormats.CompleteBlank(disc, operation);
-                break;
-            case OperationKind.CloseTrack:
-                CdRwClose.CompleteTrack(disc);
-                break;
-            case OperationKind.CloseSession when _state.IsRestricted:
-                DvdMinusRwFormats.CompleteBorder(disc);
-                _appended = 0;
-                break;
-            case OperationKind.CloseSession:
-                CdRwClose.CompleteSession(disc, operation);
-                break;
+                return null;
             default:
-                break;
+                return Now.Complete(operation, statistics);
         }
-
-        return null;
     }
-
-    private static long BorderTicks => TimeSpan.FromSeconds(60).Ticks;
-
-    private long Capacity => (long)disc.PacketCapacity * disc.PacketBlocks;
-
-    private SenseCode? CheckSound() => disc.Pending switch
-    {
-        PendingOperation.Format => SenseCodes.MediumFormatCorrupted,
-        PendingOperation.Blank => SenseCodes.IncompleteErase,
-        _ => null,
-    };
 }

@@ -5,7 +5,7 @@ using PacketFs.Mmc.Replies;
 
 namespace PacketFs.Emulation.Media;
 
-/// <summary>What a DVD-RW is at the moment, and what it says of itself.</summary>
+/// <summary>What a DVD-RW is at the moment, and what it says of itself when it is formatted.</summary>
 internal sealed class DvdMinusRwState(EmulatedDisc disc)
 {
     private const byte DataTrack = 5;
@@ -16,13 +16,7 @@ internal sealed class DvdMinusRwState(EmulatedDisc disc)
     /// <summary>Quickly formatted or grown, and not closed yet.</summary>
     public bool IsIntermediate => IsRestricted && disc.Status == RecordingStatus.TrackOpen;
 
-    /// <summary>Incremental writing is possible: not after a minimal blanking.</summary>
-    public bool CanAppend => !IsRestricted && !IsMinimallyBlanked
-        && disc.Status is RecordingStatus.Blank or RecordingStatus.TrackOpen;
-
     public uint Capacity => (uint)disc.PacketCapacity * (uint)disc.PacketBlocks;
-
-    private bool IsMinimallyBlanked => disc.Header.FormatSubtype != 0;
 
     public DiscInformation DescribeDisc()
     {
@@ -58,7 +52,7 @@ internal sealed class DvdMinusRwState(EmulatedDisc disc)
         in ReadTrackInformation request, long nextWritable, out TrackInformation track)
     {
         bool isLba = request.AddressType == TrackAddressType.Lba;
-        bool isOpen = disc.Status is RecordingStatus.Blank or RecordingStatus.TrackOpen;
+        bool isOpen = disc.Status == RecordingStatus.TrackOpen;
         long address = request.Address.Value;
         bool isThere = isLba ? address >= 0 && address < (isOpen ? Capacity : disc.UserBlocks) : address == 1;
         track = default;
@@ -67,7 +61,7 @@ internal sealed class DvdMinusRwState(EmulatedDisc disc)
             return isLba ? Drive.SenseCodes.AddressOutOfRange : Drive.SenseCodes.InvalidFieldInCdb;
         }
 
-        bool isDamaged = disc.Pending != PendingOperation.None || (!IsRestricted && CdRwClose.IsDamaged(disc));
+        bool isDamaged = disc.Pending != PendingOperation.None;
         track = new TrackInformation
         {
             Length = 0x22,
@@ -76,11 +70,10 @@ internal sealed class DvdMinusRwState(EmulatedDisc disc)
             IsDamaged = isDamaged,
             TrackMode = DataTrack,
             DataMode = TrackInformation.DataMode1,
-            IsBlank = disc.Status == RecordingStatus.Blank,
-            IsPacket = IsRestricted || CanAppend,
-            IsFixedPacket = IsRestricted,
+            IsPacket = true,
+            IsFixedPacket = true,
             FixedPacketSize = (uint)disc.PacketBlocks,
-            TrackSize = isOpen && !IsRestricted ? Capacity : (uint)disc.UserBlocks,
+            TrackSize = (uint)disc.UserBlocks,
         };
         if (isOpen && disc.Pending == PendingOperation.None)
         {

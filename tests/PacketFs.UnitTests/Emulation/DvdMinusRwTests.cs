@@ -28,8 +28,11 @@ public sealed class DvdMinusRwTests
         AssertSense("05/72/03", bench.Send(new CloseTrackSession(CloseFunction.Session, 0)));
         Assert.True(bench.Send(new CloseTrackSession(CloseFunction.Track, 1)).IsGood);
         Assert.True(bench.Send(new CloseTrackSession(CloseFunction.Session, 0)).IsGood);
-        AssertSense("05/63/00", bench.Write(48, 16, 1));
+        AssertSense("05/21/02", bench.Write(48, 16, 1));
+        Assert.Equal("002011", DiscInformation(bench)[..6]);
+        Assert.True(bench.Send(new CloseTrackSession(CloseFunction.FinaliseMinusDisc, 0)).IsGood);
         Assert.Equal("00201E", DiscInformation(bench)[..6]);
+        AssertSense("07/27/00", bench.Write(48, 16, 1));
         AssertSense("05/21/00", bench.Read(48, new byte[2048]));
         byte[] back = new byte[2048];
         Assert.True(bench.Read(47, back).IsGood);

@@ -205,6 +205,13 @@ internal sealed class SequentialMedium : IMedium
         _writing.EndTest();
     }
 
+    /// <summary>The disc has been blanked or formatted.</summary>
+    public void Reset()
+    {
+        Tracks.Reset();
+        _writing.EndTest();
+    }
+
     public void Begin(in LongOperation operation) => _closing.Begin(operation);
 
     public SenseCode? Complete(in LongOperation operation, DriveStatistics statistics)

@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Discs.Tracks;
 
 namespace PacketFs.Emulation.Media.Sequential;
@@ -279,7 +280,27 @@ internal sealed class SequentialTracks
 
         if (_tracks.Count == 0)
         {
-            Insert(0, new SequentialTrack(1, 1, 0, Capacity, TrackState.Reserved));
+            LoadWithoutTable();
+        }
+    }
+
+    /// <summary>
+    /// A blank disc; or a DVD-RW from the time when discs had no track table, and one border of one track at most.
+    /// </summary>
+    private void LoadWithoutTable()
+    {
+        RecordingStatus status = _disc.Header.IsFormatted != 0 ? RecordingStatus.Blank : _disc.Status;
+        bool isOpen = status is RecordingStatus.Blank or RecordingStatus.TrackOpen;
+        Insert(0, new SequentialTrack(1, 1, 0, Capacity, TrackState.Reserved));
+        if (isOpen)
+        {
+            return;
+        }
+
+        Close(0, _disc.UserBlocks);
+        if (status == RecordingStatus.Complete)
+        {
+            CloseSession(isFinal: true);
         }
     }
 
