@@ -9,9 +9,9 @@ using PacketFs.Mmc.Replies.ModePages;
 namespace PacketFs.Emulation.Media;
 
 /// <summary>
-/// A DVD-RW that is formatted for restricted overwrite (profile 13h): whole ECC blocks of 16, aligned, anywhere. A quick
-/// format, or a quick growth, leaves the last border open (the intermediate state): what lies in it can be overwritten,
-/// and appended to, until CLOSE SESSION.
+/// A DVD-RW that is formatted for restricted overwrite (profile 13h): whole ECC blocks of 16, aligned, anywhere. A
+/// quick format, or a quick growth, leaves the last border open (the intermediate state): what lies in it can be
+/// overwritten, and appended to, until CLOSE SESSION.
 /// </summary>
 internal sealed class RestrictedOverwriteMedium(EmulatedDisc disc) : IMedium
 {
