@@ -11,4 +11,13 @@ public struct CdMasteringFeature
 
     public byte Flags;                  // 6 BUF, 5 SAO, 4 raw multi-session, 3 raw, 2 test write, 1 CD-RW, 0 R-W
     public U24Be MaximumCueSheetLength;
+
+    /// <summary>The drive can pause when its buffer runs empty.</summary>
+    public readonly bool HasBufferUnderrunFree => Bits.Has(Flags, 0x40);
+
+    public readonly bool SessionAtOnce => Bits.Has(Flags, 0x20);
+
+    public readonly bool Raw => Bits.Has(Flags, 0x08);
+
+    public readonly bool TestWrite => Bits.Has(Flags, 0x04);
 }

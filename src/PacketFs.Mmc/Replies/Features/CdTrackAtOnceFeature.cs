@@ -12,4 +12,9 @@ public struct CdTrackAtOnceFeature
     public byte Flags;                  // 6 BUF, 4 R-W raw, 3 R-W pack, 2 test write, 1 CD-RW, 0 R-W sub-code
     public byte Reserved;
     public U16Be DataBlockTypes;        // bit n: data block type n
+
+    /// <summary>The drive can pause when its buffer runs empty.</summary>
+    public readonly bool HasBufferUnderrunFree => Bits.Has(Flags, 0x40);
+
+    public readonly bool TestWrite => Bits.Has(Flags, 0x04);
 }

@@ -1,0 +1,11 @@
+namespace PacketFs.Recording.Planning;
+
+/// <summary>Packets of a CD.</summary>
+internal static class RecordingPackets
+{
+    /// <summary>Link, run-in and run-out between two packets.</summary>
+    public const int LinkBlocks = 7;
+
+    /// <summary>User blocks that are sent before the drive is told to end a variable packet.</summary>
+    public const int VariableBlocks = 512;
+}

@@ -1,0 +1,10 @@
+using PacketFs.Core;
+using PacketFs.Recording.Planning;
+
+namespace PacketFs.Recording.Running;
+
+/// <summary>A track as it was written.</summary>
+/// <param name="Planned">What was planned.</param>
+/// <param name="Start">Where its first block went (the gap's, where the host sent one).</param>
+/// <param name="Blocks">Sent by commands that succeeded.</param>
+public sealed record WrittenTrack(PlannedTrack Planned, Lba Start, long Blocks);
