@@ -1,5 +1,4 @@
 using PacketFs.Core;
-using PacketFs.Recording.Planning;
 
 namespace PacketFs.Recording.Running;
 
