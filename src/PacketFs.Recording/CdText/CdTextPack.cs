@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PacketFs.Core;
 using PacketFs.Mmc;
@@ -40,14 +39,4 @@ public struct CdTextPack
 
     /// <summary>Whether the CRC fits.</summary>
     public readonly bool IsSound => Sealed().Crc == (ushort)Crc;
-}
-
-/// <summary>The 12 bytes of text of a pack.</summary>
-[InlineArray(Size)]
-public struct CdTextBytes
-{
-    /// <summary>Bytes of text in a pack.</summary>
-    public const int Size = 12;
-
-    private byte _byte0;
 }

@@ -99,7 +99,9 @@ public static class CueLoader
         if (!fits || (isLast && piece.ByteCount == 0))
         {
             throw CueError.At(
-                sheet.Path, piece.Index.Line, $"the time lies beyond the end of {file.Path} ({file.ByteCount:N0} bytes)");
+                sheet.Path,
+                piece.Index.Line,
+                $"the time lies beyond the end of {file.Path} ({file.ByteCount:N0} bytes)");
         }
 
         if (piece.Track.Form != SectorForm.Audio && piece.ByteCount % piece.SectorSize != 0)

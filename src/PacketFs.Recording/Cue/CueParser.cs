@@ -134,7 +134,8 @@ public sealed class CueParser
             "MODE2/2336" or "CDI/2336" => SectorForm.Mode2,
             "MODE2/2352" or "CDI/2352" => SectorForm.Mode2Raw,
             _ => throw Error(
-                $"mode {words[2]} is not known; use AUDIO, MODE1/2048, MODE1/2352, MODE2/2048, MODE2/2336 or MODE2/2352"),
+                $"mode {words[2]} is not known; use AUDIO, MODE1/2048, MODE1/2352, MODE2/2048, MODE2/2336 or "
+                + "MODE2/2352"),
         };
         Need(
             form == SectorForm.Audio || _files[^1].Kind == CueFileKind.Binary,

@@ -13,7 +13,7 @@ internal static class CdLayout
     /// <summary>Two seconds.</summary>
     public const int PreGap = 150;
 
-    /// <summary>Between the user blocks of two tracks that are recorded one after the other: run-out and pre-gap.</summary>
+    /// <summary>Between the user blocks of two tracks, recorded one by one: run-out and pre-gap.</summary>
     public const int TrackLink = 152;
 
     /// <summary>Four seconds: shorter tracks do not exist.</summary>
@@ -90,7 +90,8 @@ internal static class CdLayout
     }
 
     private static bool IsOtherKind(SectorForm left, SectorForm right) =>
-        SectorForms.IsData(left) != SectorForms.IsData(right) || SectorForms.IsMode2(left) != SectorForms.IsMode2(right);
+        SectorForms.IsData(left) != SectorForms.IsData(right)
+        || SectorForms.IsMode2(left) != SectorForms.IsMode2(right);
 
     private static PlannedTrack Fill(PlannedTrack track, List<string> notes)
     {

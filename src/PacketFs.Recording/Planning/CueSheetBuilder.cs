@@ -7,7 +7,9 @@ using PacketFs.Recording.Tracks;
 
 namespace PacketFs.Recording.Planning;
 
-/// <summary>What SEND CUE SHEET tells the drive (MMC): catalogue number, lead-in, each index of each track, lead-out.</summary>
+/// <summary>
+/// What SEND CUE SHEET tells the drive (MMC): catalogue number, lead-in, each index of each track, lead-out.
+/// </summary>
 internal static class CueSheetBuilder
 {
     private const byte Position = 1;

@@ -89,7 +89,8 @@ public static class RecordingPlanner
             notes.Add(packet == 0
                 ? $"Every {unit:N0} blocks a link takes {RecordingPackets.LinkBlocks} addresses: an image that counts "
                     + "on its block numbers does not survive that."
-                : $"{packets:N0} packets of {packet} blocks; links take {packets * RecordingPackets.LinkBlocks:N0} more.");
+                : $"{packets:N0} packets of {packet} blocks; links take "
+                    + $"{packets * RecordingPackets.LinkBlocks:N0} more.");
         }
 
         return new RecordingPlan(facts, set, options, method)

@@ -15,7 +15,8 @@ internal static class RecordingSteps
         ImmutableArray<RecordingStep>.Builder steps = ImmutableArray.CreateBuilder<RecordingStep>();
         if (plan.Format is { } format)
         {
-            steps.AddRange(format.Steps.Select(step => new RecordingStep(step.Description, step.Command, step.Estimate)));
+            steps.AddRange(
+                format.Steps.Select(step => new RecordingStep(step.Description, step.Command, step.Estimate)));
         }
 
         AddPreparation(plan, steps);
@@ -33,7 +34,8 @@ internal static class RecordingSteps
         AddEnd(plan, steps);
         if (plan.Options.Verify && !plan.Options.Simulate)
         {
-            long? blocks = plan.Tracks.Any(track => track.Length is null) ? null : plan.Tracks.Sum(t => t.Length!.Value);
+            bool isKnown = plan.Tracks.All(track => track.Length is not null);
+            long? blocks = isKnown ? plan.Tracks.Sum(track => track.Length!.Value) : null;
             steps.Add(new("Read back and compare", "READ, READ CD", TimeOf(plan, blocks)));
         }
 

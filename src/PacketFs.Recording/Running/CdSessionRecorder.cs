@@ -7,7 +7,9 @@ using PacketFs.Recording.Tracks;
 
 namespace PacketFs.Recording.Running;
 
-/// <summary>Session at once, and raw: everything without a stop, from the first gap, or the lead-in, to the end.</summary>
+/// <summary>
+/// Session at once, and raw: everything without a stop, from the first gap, or the lead-in, to the end.
+/// </summary>
 internal static class CdSessionRecorder
 {
     private const int LeadBatch = 24;

@@ -6,7 +6,9 @@ using PacketFs.Recording.Tracks;
 
 namespace PacketFs.Recording.Running;
 
-/// <summary>Reads back what was recorded and compares it with the input, byte by byte; names the first difference.</summary>
+/// <summary>
+/// Reads back what was recorded and compares it with the input, byte by byte; names the first difference.
+/// </summary>
 internal static class Verifier
 {
     private const int Batch = 16;

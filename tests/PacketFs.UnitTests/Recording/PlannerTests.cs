@@ -114,7 +114,8 @@ public sealed class PlannerTests
         Assert.Equal(
             RecordingMethod.TrackAtOnce,
             bench.Plan(new([audio]), new() { End = SessionEnd.LeaveOpen }).Method);
-        Assert.Equal(RecordingMethod.FixedPacket, bench.Plan(new([data]), new() { Method = MethodChoice.Packet }).Method);
+        Assert.Equal(
+            RecordingMethod.FixedPacket, bench.Plan(new([data]), new() { Method = MethodChoice.Packet }).Method);
         Assert.Equal(RecordingMethod.Raw, bench.Plan(new([data]), new() { Method = MethodChoice.Raw }).Method);
     }
 

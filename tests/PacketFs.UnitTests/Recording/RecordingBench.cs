@@ -14,7 +14,7 @@ internal sealed class RecordingBench : IDisposable
     {
         Transport = Discs.BlankCdRw()
             .Reply(Opcode.ReadTocPmaAtip, cdb => (cdb[2] & 0x0F) == 4
-                ? Hex.Bytes("00 1A 00 00 | E0 00 CE 00 | 63 00 00 00 | 4F 3B 4A 00 | 24 1A D8 00 | 000000 00 | 000000 00")
+                ? Hex.Bytes("001A0000 | E000CE00 | 63000000 | 4F3B4A00 | 241AD800 | 00000000 | 00000000")
                 : []);
         Transport.MaxTransferBytes = 64 * 1024;
         Drive = new OpticalDrive(Transport, new SteppingClock(), NullLogger.Instance);
