@@ -26,6 +26,13 @@ internal sealed class PartitionContentPlanner(
     /// <summary>The regions inside the partition.</summary>
     public IReadOnlyList<UdfRegion> Regions => _regions;
 
+    /// <summary>
+    /// What is written in packets can go bad in packets, also where there are no spares or the drive has used up its
+    /// own: their blocks then get an owner. Before UDF 2.00 that is a file that others show: only where it must be.
+    /// </summary>
+    private bool KeepsBadSpace => kind == UdfPartitionKind.Sparable
+        || (geometry.PacketBlocks > 1 && options.Revision.HasNamedStreams);
+
     public PartitionPlan Plan()
     {
         long bitmapBytes = SpaceBitmapDescriptor.SizeFor(partition.BlockCount);
@@ -47,7 +54,7 @@ internal sealed class PartitionContentPlanner(
         uint fileSet = Place(UdfRegionKind.FileSetDescriptor);
         uint? streams = options.Revision.HasNamedStreams ? Place(UdfRegionKind.SystemStreamDirectory) : null;
         uint root = Place(UdfRegionKind.RootDirectory);
-        uint? nonAllocatable = kind == UdfPartitionKind.Sparable ? Place(UdfRegionKind.NonAllocatableSpace) : null;
+        uint? nonAllocatable = KeepsBadSpace ? Place(UdfRegionKind.NonAllocatableSpace) : null;
         return new PartitionPlan(bitmap, bitmapBlocks, fileSet, streams, root, nonAllocatable, metadata);
     }
 

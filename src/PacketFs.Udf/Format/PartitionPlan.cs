@@ -9,8 +9,8 @@ namespace PacketFs.Udf.Format;
 /// <param name="FileSet">The file set descriptor.</param>
 /// <param name="SystemStreamDirectory">Its ICB; null before UDF 2.00.</param>
 /// <param name="RootDirectory">Its ICB.</param>
-/// <param name="NonAllocatableSpace">Its ICB: a system stream, or a file of the root before UDF 2.00; null on type
-/// 1.</param>
+/// <param name="NonAllocatableSpace">Its ICB: a system stream, or a file of the root before UDF 2.00; null where
+/// nothing goes bad in packets, and on type 1 before UDF 2.00.</param>
 /// <param name="Metadata">The files of the metadata partition; null without one.</param>
 internal sealed record PartitionPlan(
     uint Bitmap,

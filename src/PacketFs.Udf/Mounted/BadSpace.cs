@@ -77,12 +77,14 @@ internal sealed class BadSpace(VolumeState state, LongAd systemStreams)
     private UdfNode? Load(LbAddr icb)
     {
         UdfNode record = state.Get(state.ToId(icb));
-        bool isPlain = record.Kind == NodeKind.File && record.Size == 0 && record.Icb.Partition == state.Partition;
-        if (record.Embedded is { Length: 0 })
+        bool isPlain = record.Kind == NodeKind.File && record.Size == 0;
+        if (isPlain && record.Embedded is { Length: 0 })
         {
             record.Embedded = null;
+            record.UsesLongDescriptors = record.Icb.Partition != state.Partition;
         }
 
+        isPlain &= record.Icb.Partition == state.Partition || record.UsesLongDescriptors;
         return isPlain && record.Embedded is null ? record : null;
     }
 }

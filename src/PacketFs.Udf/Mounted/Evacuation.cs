@@ -60,9 +60,7 @@ internal sealed class Evacuation(
 
     private bool TryMove(Lba packet, IReadOnlyCollection<UdfNode> nodes)
     {
-        // What else lies in the data partition of a volume with a metadata partition, no list of nodes tells.
-        if (state.Nodes!.Partition != state.Partition
-            || state.Blockwise is not { } space
+        if (state.Blockwise is not { } space
             || !TryFindRange(packet, out BlockRun range)
             || bad.Find() is not { } record)
         {
@@ -75,6 +73,7 @@ internal sealed class Evacuation(
             return false;
         }
 
+        // Also what no node has (metadata files, the bitmap) is used: a packet that holds some of it stays.
         long blocks = parts.Sum(part => part.Extent.Count);
         bool isKnown = state.Space!.Used.CountSet(range.Start, range.Count) == blocks;
         if (!isKnown || space.AllocatableBlocks < blocks + range.Count + BlocksBeside + (2 * parts.Count))
@@ -82,13 +81,22 @@ internal sealed class Evacuation(
             return false;
         }
 
-        TakeRest(range);
-        foreach ((UdfNode node, _) in parts)
+        List<uint> rest = TakeRest(range);
+        try
         {
-            state.EnsureDescriptorRoom(node, 2 * parts.Count);
+            foreach ((UdfNode node, _) in parts)
+            {
+                state.EnsureDescriptorRoom(node, 2 * parts.Count);
+            }
+
+            bad.PrepareAdd(record);
+        }
+        catch (FsException failure) when (failure.Error == FsError.NoSpace)
+        {
+            rest.ForEach(block => state.Space.Release(block, 1));
+            return false;
         }
 
-        bad.PrepareAdd(record);
         foreach ((UdfNode node, FileExtent extent) in parts)
         {
             Move(space, node, extent);
@@ -121,7 +129,8 @@ internal sealed class Evacuation(
         foreach (UdfNode node in nodes)
         {
             bool isHeld = (node.Icb.Partition == state.Partition && Holds(range, node.Icb.Block))
-                || (node.DescriptorBlocks?.Exists(block => Holds(range, block)) ?? false);
+                || (node.DescriptorPartition == state.Partition
+                    && (node.DescriptorBlocks?.Exists(block => Holds(range, block)) ?? false));
             if (isHeld)
             {
                 return null;
@@ -148,15 +157,20 @@ internal sealed class Evacuation(
         return parts;
     }
 
-    private void TakeRest(BlockRun range)
+    /// <summary>Takes what is free of it, and says what that was.</summary>
+    private List<uint> TakeRest(BlockRun range)
     {
+        List<uint> taken = [];
         for (uint block = range.Start; block < range.End; block++)
         {
             if (!state.Space!.Used[block])
             {
                 state.Space.Take(block, 1);
+                taken.Add(block);
             }
         }
+
+        return taken;
     }
 
     private void Move(SpaceAllocator space, UdfNode node, in FileExtent part)

@@ -2,6 +2,7 @@ using PacketFs.Emulation;
 using PacketFs.Packet;
 using PacketFs.SimulationTests.PowerCuts;
 using PacketFs.TestKit.Simulation;
+using PacketFs.Udf.Structures;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -100,7 +101,7 @@ public sealed class DefectTests : IDisposable
     }
 
     /// <summary>
-    /// Nothing can move: the commit under way goes to the log whole, and is the last one. Whoever was told that data is
+    /// Nothing can move, for no object owns bad blocks on such a volume: the commit under way goes to the log whole, and is the last one. Whoever was told that data is
     /// safe finds it, by a mount on the same disc with the same defect.
     /// </summary>
     [Theory]
@@ -117,7 +118,8 @@ public sealed class DefectTests : IDisposable
                 run.Sync($"f{i}");
             }
         });
-        FaultRun run = FaultSuite.RunOf(scenario, StackShape.TypeOne, drive);
+        StackShape shape = StackShape.TypeOne with { Name = "type1 1.50", Revision = UdfRevision.V150 };
+        FaultRun run = FaultSuite.RunOf(scenario, shape, drive);
         int synced = 0;
         for (int packet = FirstPartitionPacket; packet < FirstPartitionPacket + 40; packet++)
         {

@@ -3,7 +3,6 @@ using PacketFs.Emulation;
 using PacketFs.TestKit.Simulation;
 using PacketFs.TestKit.Volumes;
 using PacketFs.Udf.Mounted;
-using PacketFs.Udf.Structures;
 using Xunit;
 
 namespace PacketFs.SimulationTests.Faults;
@@ -18,16 +17,25 @@ public sealed class EvacuationTests
     private const int Files = 40;
     private const int Spares = 4;
 
+    private static readonly Dictionary<string, StackShape> Kinds = new()
+    {
+        ["1.50"] = StackShape.Older with { SparePackets = Spares },
+        ["2.01"] = StackShape.Protected with { SparePackets = Spares },
+        ["2.50"] = StackShape.Metadata with { SparePackets = Spares },
+        ["type 1, 2.01"] = StackShape.TypeOne,
+        ["type 1, 2.60"] = StackShape.Growing,
+    };
+
     public static TheoryData<string, int> Discs
     {
         get
         {
             TheoryData<string, int> discs = [];
-            foreach (string revision in (string[])["1.50", "2.01"])
+            foreach (string kind in Kinds.Keys)
             {
                 for (int seed = 1; seed <= 4; seed++)
                 {
-                    discs.Add(revision, seed);
+                    discs.Add(kind, seed);
                 }
             }
 
@@ -37,13 +45,11 @@ public sealed class EvacuationTests
 
     [Theory]
     [MemberData(nameof(Discs))]
-    public void Files_move_out_of_bad_packets_once_spares_are_short(string revision, int seed)
+    public void Files_move_out_of_bad_packets_once_spares_are_short(string kind, int seed)
     {
-        StackShape shape = StackShape.Protected with
+        StackShape shape = Kinds[kind] with
         {
-            Name = $"defects {revision}",
-            Revision = revision == "1.50" ? UdfRevision.V150 : UdfRevision.V201,
-            SparePackets = Spares,
+            Name = $"defects {kind}",
             Packets = 320,
             CommitAreaPackets = 48,
         };
@@ -81,11 +87,13 @@ public sealed class EvacuationTests
         Assert.Null(OracleJudgement.Findings(last, mayBeOpen: false));
     }
 
-    /// <summary>The head of the partition, where ICBs and directories are, stays good.</summary>
+    /// <summary>
+    /// The head of the partition, where ICBs and directories are, stays good, and its end, where their mirror is.
+    /// </summary>
     private static void SpoilDataPackets(EmulatedDisc disc, StackShape shape, int seed)
     {
         Prng random = new((ulong)seed);
-        for (int packet = shape.Packets / 3; packet < shape.Packets - 10; packet++)
+        for (int packet = shape.Packets / 3; packet < shape.Packets - 20; packet++)
         {
             if (random.OneIn(8))
             {
