@@ -27,6 +27,9 @@ public readonly record struct FileTime(long Microseconds) : IComparable<FileTime
 
     public static FileTime Now(TimeProvider clock) => From(clock.GetUtcNow());
 
+    /// <summary>For messages: microseconds since 1970, or "none".</summary>
+    public override string ToString() => IsNone ? "none" : $"{Microseconds} µs";
+
     public int CompareTo(FileTime other) => Microseconds.CompareTo(other.Microseconds);
 
     public static bool operator <(FileTime left, FileTime right) => left.Microseconds < right.Microseconds;

@@ -13,23 +13,28 @@ internal static class CreationTimeSlot
     private const int SlotBytes = FileTimesExtendedAttribute.HeadSize + Timestamp.Size;
 
     /// <summary>
-    /// Makes a place for the time of creation in a changed node's image, if it has none and there is room.
+    /// Makes a place for the time of creation in a changed node's image, if it has none and there is room. False:
+    /// there is no room; the time cannot be recorded.
     /// </summary>
-    public static void Ensure(UdfNode node, IcbWriter writer)
+    public static bool Ensure(UdfNode node, IcbWriter writer)
     {
         if (node.IsExtended || node.Image is not { } image)
         {
-            return;
+            return true;
         }
 
         Span<byte> area = image.AsSpan(FileEntry.HeadSize);
         int head = area.IsEmpty ? ExtendedAttributeHeaderDescriptor.Size : 0;
         int step = node.UsesLongDescriptors ? LongAd.Size : ShortAd.Size;
         long used = node.Embedded is null ? ((2L * node.Extents.Count) + 2) * step : node.Size;
-        if (ExtendedAttributeArea.TryWriteCreationTime(area, node.CreationTime)
-            || node.DescriptorBlocks is not null || used + SlotBytes + head > writer.Room(node))
+        if (ExtendedAttributeArea.TryWriteCreationTime(area, node.CreationTime))
         {
-            return;
+            return true;
+        }
+
+        if (node.DescriptorBlocks is not null || used + SlotBytes + head > writer.Room(node))
+        {
+            return false;
         }
 
         byte[] grown = new byte[image.Length + head + SlotBytes];
@@ -47,6 +52,7 @@ internal static class CreationTimeSlot
         ExtendedAttributeArea.SealHead(target, node.Icb.Block, writer.Format);
         node.Image = grown;
         node.AttributeBytes += head + SlotBytes;
+        return true;
     }
 
     /// <summary>

@@ -69,6 +69,21 @@ internal static class ExtendedAttributeArea
         MemoryMarshal.AsRef<Timestamp>(place[FileTimesExtendedAttribute.HeadSize..]) = Timestamp.From(time);
     }
 
+    /// <summary>An area of nothing but the time of creation.</summary>
+    public static byte[] ForCreationTime(FileTime time, uint location, in IcbFormat format)
+    {
+        byte[] area = new byte[ExtendedAttributeHeaderDescriptor.Size + CreationTimeBytes];
+        ref var head = ref MemoryMarshal.AsRef<ExtendedAttributeHeaderDescriptor>(area.AsSpan());
+        uint none = format.Revision.MarksAbsentAttributesWithEndOfSpace
+            ? (uint)area.Length
+            : ExtendedAttributeHeaderDescriptor.None;
+        head.ImplementationAttributesLocation = none;
+        head.ApplicationAttributesLocation = none;
+        WriteCreationTime(area.AsSpan(ExtendedAttributeHeaderDescriptor.Size), time);
+        SealHead(area, location, format);
+        return area;
+    }
+
     /// <summary>Bytes that a new object's area takes.</summary>
     public static int SizeForNew(UdfNode node)
     {

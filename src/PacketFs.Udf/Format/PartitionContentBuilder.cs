@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PacketFs.Core;
+using PacketFs.Udf.Files;
 using PacketFs.Udf.Structures;
 
 namespace PacketFs.Udf.Format;
@@ -192,9 +193,12 @@ internal sealed class PartitionContentBuilder
             entry.Checkpoint = 1;
             entry.ImplementationIdentifier = FormatIdentity.Implementation;
             entry.UniqueId = uniqueId;
+            byte[] attributes = tag.FileType == FileType.Directory ? CreationTime(self) : [];
+            entry.LengthOfExtendedAttributes = (uint)attributes.Length;
             entry.LengthOfAllocationDescriptors = (uint)tail.Length;
-            tail.CopyTo(block.AsSpan(FileEntry.HeadSize));
-            Seal(block, TagId.FileEntry, self, FileEntry.HeadSize + tail.Length);
+            attributes.CopyTo(block, FileEntry.HeadSize);
+            tail.CopyTo(block.AsSpan(FileEntry.HeadSize + attributes.Length));
+            Seal(block, TagId.FileEntry, self, FileEntry.HeadSize + attributes.Length + tail.Length);
             return block;
         }
 
@@ -219,6 +223,12 @@ internal sealed class PartitionContentBuilder
         Seal(block, TagId.ExtendedFileEntry, self, ExtendedFileEntry.HeadSize + tail.Length);
         return block;
     }
+
+    /// <summary>A file entry has no field for it: an attribute says when the root was made, as of any other
+    /// directory.</summary>
+    private byte[] CreationTime(uint self) => ExtendedAttributeArea.ForCreationTime(
+        _identity.Time.ToFileTime(), self,
+        new IcbFormat(Revision, BlockSize, _identity.Serial, FormatIdentity.Implementation));
 
     private byte[] Entry(string name, FileCharacteristics characteristics, LongAd icb, uint location)
     {

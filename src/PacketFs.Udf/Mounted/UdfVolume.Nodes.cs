@@ -134,8 +134,12 @@ public sealed partial class UdfVolume
             target.ModificationTime = change.ModificationTime ?? target.ModificationTime;
             if (change.CreationTime is { } creation)
             {
+                FileTime before = target.CreationTime;
                 target.CreationTime = creation;
-                CreationTimeSlot.Ensure(target, _state.Writer);
+                if (!CreationTimeSlot.Ensure(target, _state.Writer))
+                {
+                    target.CreationTime = before;
+                }
             }
 
             target.AttributeTime = change.ChangeTime ?? now;
