@@ -187,7 +187,7 @@ public sealed class EvacuationTests
         return content[..^1];
     }
 
-    /// <summary>The packet that holds the middle of a file's data, or a directory's ICB: found by its content.</summary>
+    /// <summary>The packet that holds the middle of a file's data, or a directory's ICB.</summary>
     private static Lba PacketOf(SparseBlockDevice disc, UdfVolume volume, NodeId node)
     {
         NodeAttributes attributes = volume.GetAttributes(node);
