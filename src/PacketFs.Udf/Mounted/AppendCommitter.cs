@@ -20,6 +20,7 @@ internal sealed class AppendCommitter : ICommitter
     private readonly List<UdfNode> _nodes = [];
     private readonly byte[] _block;
     private uint _previous;
+    private uint _end;
     private bool _isRelabeled;
     private (LbAddr Address, byte[] Block)? _fileSet;
 
@@ -30,6 +31,7 @@ internal sealed class AppendCommitter : ICommitter
         _mapping = mapping;
         _tables = new VatWriter(state.Format, label);
         _previous = mapping.Table.Location;
+        _end = _space.NextBlock;
         _block = new byte[state.BlockSize];
     }
 
@@ -45,7 +47,9 @@ internal sealed class AppendCommitter : ICommitter
 
     public void Commit()
     {
-        if (_state.Dirty.Count == 0 && !_isRelabeled)
+        // Data of what is gone again lies behind the last table: others look for one at the very end.
+        bool isClosedOff = _space.NextBlock == _end;
+        if (_state.Dirty.Count == 0 && !_isRelabeled && isClosedOff)
         {
             return;
         }
@@ -295,6 +299,7 @@ internal sealed class AppendCommitter : ICommitter
         _space.Append(_tables.BuildIcb(content, start, self, counts, _state.Now));
         _space.Buffer.Flush();
         _previous = self;
+        _end = _space.NextBlock;
     }
 
     /// <summary>

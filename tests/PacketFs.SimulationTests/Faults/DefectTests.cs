@@ -101,8 +101,9 @@ public sealed class DefectTests : IDisposable
     }
 
     /// <summary>
-    /// Nothing can move, for no object owns bad blocks on such a volume: the commit under way goes to the log whole, and is the last one. Whoever was told that data is
-    /// safe finds it, by a mount on the same disc with the same defect.
+    /// Nothing can move, for no object owns bad blocks on such a volume: the commit under way goes to the log whole,
+    /// and is the last one. Whoever was told that data is safe finds it, by a mount on the same disc with the same
+    /// defect.
     /// </summary>
     [Theory]
     [InlineData(false)]

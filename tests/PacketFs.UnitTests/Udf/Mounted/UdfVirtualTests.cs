@@ -92,6 +92,26 @@ public sealed class UdfVirtualTests
     }
 
     [Fact]
+    public void Data_of_what_is_gone_before_the_commit_does_not_keep_the_table_from_being_last()
+    {
+        AppendMemoryDevice device = Format("2.01", 1);
+        using (UdfVolume volume = VolumeShape.Mount(device, _clock))
+        {
+            NodeId file = volume.Create(NodeId.Root, "gone", new NewNode(NodeKind.File, 0x1A4, 0, 0)).Id;
+            volume.Write(file, 0, new byte[1 << 20]);
+            volume.Unlink(NodeId.Root, "gone");
+            volume.Forget(file, 1);
+            volume.Unmount();
+        }
+
+        Assert.Empty(VolumeChecker.Check(device).Findings);
+        long end = device.NextWritable.Value;
+        using UdfVolume untouched = VolumeShape.Mount(device, _clock);
+        untouched.Unmount();
+        Assert.Equal(end, device.NextWritable.Value);
+    }
+
+    [Fact]
     public void A_table_that_outgrows_its_ICB_goes_to_blocks_of_its_own()
     {
         AppendMemoryDevice device = Format("2.01", 1);
