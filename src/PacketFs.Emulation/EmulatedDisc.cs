@@ -24,6 +24,12 @@ public sealed class EmulatedDisc : IDisposable
     /// <summary>What is appended to the image's name.</summary>
     public const string StateSuffix = ".disc";
 
+    /// <summary>
+    /// What is appended for the third file, which only CDs have that are recorded frame by frame: raw sectors,
+    /// sub-channel, what lies where.
+    /// </summary>
+    public const string SideSuffix = ".raw";
+
     /// <summary>Bytes in a block of the user area.</summary>
     public const int BlockBytes = 2048;
 
@@ -63,7 +69,8 @@ public sealed class EmulatedDisc : IDisposable
     /// <summary>True when FORMAT UNIT has prepared the disc for packet writing.</summary>
     public bool IsFormatted => _header.IsFormatted != 0 && Status == RecordingStatus.Complete && Pending == 0;
 
-    public bool IsBlank => Status == RecordingStatus.Blank && Pending == PendingOperation.None;
+    public bool IsBlank => Status == RecordingStatus.Blank && Pending == PendingOperation.None
+        && Tracks is { TrackCount: 0, SessionCount: 0 };
 
     /// <summary>Blocks that can be addressed now: formatted, or recorded so far.</summary>
     public long UserBlocks => _storage.UserLength / BlockBytes;
@@ -104,8 +111,7 @@ public sealed class EmulatedDisc : IDisposable
     public static EmulatedDisc CreateInMemory(DiscDescription? description = null)
     {
         byte[] state = DiscFactory.MakeState(description ?? new DiscDescription(), out DiscHeader header);
-        long capacity = (long)(uint)header.PacketCount * header.PacketBlocks * BlockBytes;
-        MemoryDiscStorage storage = new(state.Length, capacity);
+        MemoryDiscStorage storage = new(state.Length, header.CapacityBytes);
         state.CopyTo(storage.State);
         storage.SetLength(DiscFactory.UserBytes(header));
         return new EmulatedDisc(storage, header, null, new EmulatedDiscOptions());
@@ -123,7 +129,7 @@ public sealed class EmulatedDisc : IDisposable
     /// <summary>
     /// A copy in memory. Copying a disc in memory costs a few microseconds and shares what both hold.
     /// </summary>
-    public EmulatedDisc Clone() => new(_storage.CloneToMemory(), _header, null, _options);
+    public EmulatedDisc Clone() => new(_storage.CloneToMemory(_header.CapacityBytes), _header, null, _options);
 
     /// <summary>
     /// Becomes what <paramref name="snapshot"/> is, without allocating; both in memory, of the same size.
@@ -210,6 +216,22 @@ public sealed class EmulatedDisc : IDisposable
     /// <summary>Reads user bytes; the blocks are addressable.</summary>
     internal void Read(long block, Span<byte> buffer) => _storage.Read(block * BlockBytes, buffer);
 
+    internal void ReadSide(long offset, Span<byte> buffer) => _storage.ReadSide(offset, buffer);
+
+    internal void WriteSide(long offset, ReadOnlySpan<byte> data) => _storage.WriteSide(offset, data);
+
+    /// <summary>Writes user data of blocks that lie in no packet of the table.</summary>
+    internal void WriteBlocks(long block, ReadOnlySpan<byte> data) => _storage.Write(block * BlockBytes, data);
+
+    /// <summary>The image reaches at least to this block.</summary>
+    internal void ExtendBlocks(long end)
+    {
+        if (UserBlocks < end)
+        {
+            _storage.SetLength(end * BlockBytes);
+        }
+    }
+
     /// <summary>Writes one packet whole.</summary>
     /// <exception cref="IOException">The host could not store it; the packet is unreadable.</exception>
     internal void WritePacket(int packet, ReadOnlySpan<byte> data)
@@ -273,6 +295,15 @@ public sealed class EmulatedDisc : IDisposable
         header.RecordedPackets = 0;
         UpdateHeader(header);
         _storage.Clear(0);
+        _storage.ClearSide();
+        if (Tracks.Exists)
+        {
+            TrackChange change = Tracks.Change();
+            change.Keep(0, 0);
+            change.Disc = change.Disc with { IsFinalised = 0 };
+            change.Commit();
+        }
+
         PacketTable table = Table;
         for (int packet = 0; packet < table.Count; packet++)
         {

@@ -16,6 +16,7 @@ public enum MediumType : byte
 
     /// <summary>A DVD+RW that is formatted for Mount Rainier and nothing else.</summary>
     DvdPlusMrw = 7,
+    CdR = 8,
     DvdPlusR = 16,
     DvdMinusR = 17,
 

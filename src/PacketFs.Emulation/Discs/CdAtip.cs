@@ -1,5 +1,3 @@
-using PacketFs.Core;
-
 namespace PacketFs.Emulation.Discs;
 
 /// <summary>
@@ -25,9 +23,14 @@ internal static class CdAtip
     {
         74 => 74 * FramesPerMinute,
         80 => (80 * FramesPerMinute) - 1,
-        _ => throw new FsException(
-            FsError.InvalidArgument, $"There is no {minutes}-minute CD-RW; choose 74 or 80."),
+        _ => (uint)minutes * FramesPerMinute,
     };
+
+    /// <summary>
+    /// CD-RW of 74 and 80 minutes are common; a CD-R may be as short as two minutes, for experiments.
+    /// </summary>
+    public static bool IsLength(MediumType medium, int minutes) =>
+        minutes is 74 or 80 || (medium != MediumType.CdRw && minutes is >= 2 and < 80);
 
     /// <summary>Fixed packets that fit before the lead-out: the last one needs no run-in of a next one.</summary>
     public static int PacketCapacity(long lastLeadOutLba, int packetBlocks) =>

@@ -63,7 +63,7 @@ internal static class DiscFactory
             throw new FsException(FsError.InvalidArgument, $"There is no medium of type {description.Medium}.");
         }
 
-        return description.Medium == MediumType.CdRw ? MakeCdRw(description) : MakeOther(description, spec);
+        return spec.HasAtip ? MakeCd(description, spec) : MakeOther(description, spec);
     }
 
     private static DiscHeader MakeOther(DiscDescription description, MediumSpec spec)
@@ -96,12 +96,19 @@ internal static class DiscFactory
         };
     }
 
-    private static DiscHeader MakeCdRw(DiscDescription description)
+    private static DiscHeader MakeCd(DiscDescription description, MediumSpec spec)
     {
+        if (!CdAtip.IsLength(description.Medium, description.Minutes))
+        {
+            throw new FsException(
+                FsError.InvalidArgument,
+                $"There is no {description.Minutes}-minute {spec.Name}; choose 74 or 80.");
+        }
+
         if (!Enum.IsDefined(description.SubType) || description.Units != 0)
         {
             throw new FsException(
-                FsError.InvalidArgument, "A CD-RW has a known speed class, and as many packets as its minutes hold.");
+                FsError.InvalidArgument, "A CD has a known speed class, and as many packets as its minutes hold.");
         }
 
         uint leadOut = CdAtip.LastLeadOutFrame(description.Minutes);
@@ -113,7 +120,7 @@ internal static class DiscFactory
             HeaderBytes = (ushort)DiscHeader.Size,
             Medium = (byte)description.Medium,
             Minutes = (byte)description.Minutes,
-            SubType = (byte)description.SubType,
+            SubType = (byte)(description.Medium == MediumType.CdRw ? description.SubType : 0),
             Status = (byte)RecordingStatus.Blank,
             LeadInFrame = CdAtip.LeadInFrame,
             LastLeadOutFrame = leadOut,

@@ -48,6 +48,10 @@ internal struct DiscHeader
     /// <summary>Bytes of this structure: 80.</summary>
     public static int Size => Unsafe.SizeOf<DiscHeader>();
 
+    /// <summary>Bytes that the image has at most: in packets, or (CD) block by block up to the lead-out.</summary>
+    public readonly long CapacityBytes =>
+        EmulatedDisc.BlockBytes * Math.Max((long)(uint)PacketCount * PacketBlocks, LastLeadOutFrame);
+
     public readonly uint ComputeChecksum()
     {
         DiscHeader copy = this;

@@ -1,6 +1,8 @@
 using PacketFs.Core;
+using PacketFs.Emulation.Discs.Tracks;
 using PacketFs.Emulation.Media;
 using PacketFs.Emulation.Storage;
+using PacketFs.Mmc;
 
 namespace PacketFs.Emulation.Discs;
 
@@ -18,7 +20,7 @@ internal static class DiscRecovery
             return $"its medium type {header.Medium} is unknown";
         }
 
-        string? fault = spec.Type == MediumType.CdRw ? FindCdRwFault(header) : FindSizeFault(header, spec);
+        string? fault = spec.HasAtip ? FindCdFault(header) : FindSizeFault(header, spec);
         if (fault is not null)
         {
             return fault;
@@ -34,15 +36,16 @@ internal static class DiscRecovery
         return null;
     }
 
-    private static string? FindCdRwFault(in DiscHeader header)
+    private static string? FindCdFault(in DiscHeader header)
     {
-        if (header.Minutes is not (74 or 80) || header.PacketBlocks != EmulatedDisc.CdPacketBlocks)
+        bool isLength = CdAtip.IsLength((MediumType)header.Medium, header.Minutes);
+        if (!isLength || header.PacketBlocks != EmulatedDisc.CdPacketBlocks)
         {
             return "its size or packet size is impossible";
         }
 
         long leadOut = header.LastLeadOutFrame;
-        bool isAtipSane = leadOut is > 60 * CdAtip.FramesPerMinute and < 90 * CdAtip.FramesPerMinute;
+        bool isAtipSane = leadOut > CdAtip.FramesPerMinute && leadOut < 90 * CdAtip.FramesPerMinute;
         return !isAtipSane || header.PacketCount != CdAtip.PacketCapacity(leadOut - CdAtip.LbaOffsetFrames, 32)
             ? "its ATIP and its number of packets contradict each other"
             : null;
@@ -68,6 +71,13 @@ internal static class DiscRecovery
             {
                 table[packet] = entry with { State = PacketState.Unreadable };
             }
+        }
+
+        TrackTable tracks = new(storage.State, PacketTable.EndOffset((int)(uint)header.PacketCount));
+        if (tracks.TrackCount > 0 && MediumSpec.Of((MediumType)header.Medium).Family == MediumFamily.Cd)
+        {
+            RequireBlocks(storage, tracks, header, path);
+            return;
         }
 
         long packetBytes = (long)(uint)header.PacketBlocks * EmulatedDisc.BlockBytes;
@@ -108,6 +118,28 @@ internal static class DiscRecovery
         }
 
         return packet;
+    }
+
+    /// <summary>A disc that is recorded block by block: the image reaches as far as its data tracks.</summary>
+    private static void RequireBlocks(IDiscStorage storage, TrackTable tracks, in DiscHeader header, string path)
+    {
+        long blocks = 0;
+        for (int index = 0; index < tracks.TrackCount; index++)
+        {
+            TrackRecord track = tracks.Track(index);
+            blocks = track.DataMode == 0 ? blocks : Math.Max(blocks, track.WrittenEnd);
+        }
+
+        long expected = blocks * EmulatedDisc.BlockBytes;
+        bool isPending = header.Pending is (byte)PendingOperation.Format or (byte)PendingOperation.Blank;
+        if (!isPending && (storage.UserLength < expected || storage.UserLength > header.CapacityBytes))
+        {
+            throw new FsException(
+                FsError.Corrupt,
+                $"{path} has {storage.UserLength} bytes, but the tracks of its disc end at {expected}: it was cut, "
+                + "grown or replaced. Put the right image back, or move "
+                + $"{path}{EmulatedDisc.StateSuffix} away to open it as a plain image.");
+        }
     }
 
     private static long ExpectedPackets(in DiscHeader header, PacketTable table)

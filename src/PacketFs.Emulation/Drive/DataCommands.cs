@@ -58,7 +58,8 @@ internal static class DataCommands
 
         unit.Writer.DrainAll();
         unit.ReadAhead.Invalidate();
-        long frame = unit.Mechanism.Geometry.Frame(command.Lba.Value);
+        long frame = MediumOf(unit).Frames?.FrameOf(command.Lba.Value)
+            ?? unit.Mechanism.Geometry.Frame(command.Lba.Value);
         unit.Clock.AdvanceTo(unit.Mechanism.Seek(unit.Clock.Ticks, frame, unit.ReadSpeed));
         return ScsiResult.Good();
     }
@@ -108,6 +109,11 @@ internal static class DataCommands
     {
         IMedium medium = MediumOf(unit);
         WriteMode mode = unit.Pages.WriteMode;
+        if (medium.FramesFor(mode) is IFrameMedium frames)
+        {
+            return FrameCommands.Write(unit, frames, lba, count, forceUnitAccess, data);
+        }
+
         bool allowPartial = medium.TakesParts || unit.Options.PartialPackets == PartialPacketPolicy.Rmw;
         if (count == 0)
         {
@@ -229,6 +235,11 @@ internal static class DataCommands
         }
 
         buffer = buffer[..(int)bytes];
+        if (medium.Frames is IFrameMedium frames)
+        {
+            return FrameCommands.Read(unit, frames, lba, buffer);
+        }
+
         if (unit.Assembly.Overlaps(lba, count))
         {
             return ReadAssembled(unit, lba, buffer);
@@ -319,6 +330,11 @@ internal static class DataCommands
         }
 
         unit.Writer.DrainAll();
+        if (MediumOf(unit).Frames is IFrameMedium frames)
+        {
+            return FrameCommands.Verify(unit, frames, lba, count);
+        }
+
         long bad = FindBadBlock(unit, lba, count);
         Pass(unit, lba, bad < 0 ? lba + count : bad, bad >= 0);
         return bad < 0 ? ScsiResult.Good() : SenseCodes.UncorrectableError.ToCheck(bad);

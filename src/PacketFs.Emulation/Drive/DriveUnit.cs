@@ -27,7 +27,7 @@ internal sealed class DriveUnit
         Mechanism = new Mechanism(options.Timing, Statistics);
         Buffer = new WriteBuffer(options.BufferBytes, PacketBytes);
         Access = new MediumAccess(new FaultInjector(options.Faults), Statistics);
-        Writer = new PacketWriter(Buffer, Access, Mechanism, Clock);
+        Writer = new PacketWriter(Buffer, Access, Mechanism, Clock, options.BufferBytes);
         ReadAhead = new ReadAhead(Mechanism, options.BufferBytes / EmulatedDisc.BlockBytes);
         ReadSpeed = options.Timing.ReadSpeed;
     }

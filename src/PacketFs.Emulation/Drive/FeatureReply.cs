@@ -29,7 +29,8 @@ internal static class FeatureReply
         FeatureCode.MultiRead, FeatureCode.CdRead, FeatureCode.DvdRead, FeatureCode.RandomWritable,
         FeatureCode.IncrementalStreamingWritable, FeatureCode.Formattable, FeatureCode.HardwareDefectManagement,
         FeatureCode.RestrictedOverwrite, FeatureCode.Mrw, FeatureCode.DvdPlusRw, FeatureCode.DvdPlusR,
-        FeatureCode.RigidRestrictedOverwrite, FeatureCode.DvdMinusRwWrite, FeatureCode.CdRwMediaWriteSupport,
+        FeatureCode.RigidRestrictedOverwrite, FeatureCode.CdTrackAtOnce, FeatureCode.CdMastering,
+        FeatureCode.DvdMinusRwWrite, FeatureCode.CdRwMediaWriteSupport,
         FeatureCode.BdRPseudoOverwrite, FeatureCode.BdRead, FeatureCode.BdWrite,
         FeatureCode.PowerManagement, FeatureCode.TimeOut, FeatureCode.RealTimeStreaming,
     ];
@@ -39,7 +40,7 @@ internal static class FeatureReply
     [
         Profile.BdRe, Profile.BdRSequential, Profile.BdRom, Profile.DvdPlusR, Profile.DvdPlusRw,
         Profile.DvdMinusRwSequential, Profile.DvdMinusRwRestrictedOverwrite, Profile.DvdRam,
-        Profile.DvdMinusRSequential, Profile.DvdRom, Profile.CdRw,
+        Profile.DvdMinusRSequential, Profile.DvdRom, Profile.CdRw, Profile.CdR, Profile.CdRom,
     ];
 
     /// <summary>What a read-only drive knows besides; it has no disc of another profile.</summary>

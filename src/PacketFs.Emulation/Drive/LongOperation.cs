@@ -16,6 +16,12 @@ internal readonly record struct LongOperation(
     byte SessionFormat = 0, byte TrackMode = 0, byte DataMode = 0, FormatType Type = FormatType.Full, byte Subtype = 0,
     int Spares = 0)
 {
+    /// <summary>The place of the track, or session, that is concerned.</summary>
+    public int Track { get; init; }
+
+    /// <summary>The address that is concerned.</summary>
+    public long Address { get; init; }
+
     public SenseCode Code =>
         Kind switch
         {

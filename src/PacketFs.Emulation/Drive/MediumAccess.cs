@@ -93,6 +93,45 @@ internal sealed class MediumAccess(FaultInjector faults, DriveStatistics statist
         return isSilent ? Outcome.Landed : Store(disc, target, data);
     }
 
+    /// <summary>True when a run of frames touches a place that cannot be written.</summary>
+    public bool IsBadRun(EmulatedDisc disc, long lba, int blocks)
+    {
+        int last = (int)((Math.Max(0, lba) + blocks - 1) / disc.PacketBlocks);
+        for (int unit = (int)(Math.Max(0, lba) / disc.PacketBlocks); unit <= last; unit++)
+        {
+            if (faults.IsDefective(unit) || (unit < disc.PacketCapacity && disc.IsDefective(unit)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What becomes of a run of frames; storing it is up to the caller.</summary>
+    public Outcome JudgeFrames(EmulatedDisc disc, long lba, int blocks)
+    {
+        PacketWrites++;
+        Outcome outcome = Outcome.Landed;
+        while (faults.TakePacketFault(PacketWrites) is Fault fault)
+        {
+            statistics.FaultsInjected++;
+            if (fault.Kind == FaultKind.PowerCutInPacket)
+            {
+                CutOutcome = fault.Outcome;
+                return Outcome.PowerCut;
+            }
+
+            // What is not there, or elsewhere, cannot be told from noise on a disc that is recorded in order.
+            outcome = fault.Kind == FaultKind.DeferredWriteError ? Outcome.FailedDeferred : Outcome.Failed;
+        }
+
+        outcome = outcome == Outcome.Landed && IsBadRun(disc, lba, blocks) ? Outcome.Failed : outcome;
+        statistics.WriteErrors += outcome == Outcome.Landed ? 0 : 1;
+        statistics.PacketsWritten += outcome == Outcome.Landed ? 1 : 0;
+        return outcome;
+    }
+
     /// <summary>The first packet of the run that cannot be read, or -1.</summary>
     public int FindUnreadable(EmulatedDisc disc, int first, int last, bool readsBlank)
     {

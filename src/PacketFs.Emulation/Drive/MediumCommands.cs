@@ -10,7 +10,7 @@ namespace PacketFs.Emulation.Drive;
 internal static class MediumCommands
 {
     private const int RoomBytes = 256;
-    private const int TocRoomBytes = 2048;
+    private const int TocRoomBytes = 8192;
 
     public static ScsiResult Execute(DriveUnit unit, ReadOnlySpan<byte> cdb, in ScsiTransfer transfer) =>
         (Opcode)cdb[0] switch
@@ -115,11 +115,12 @@ internal static class MediumCommands
 
     private static ScsiResult Blank(DriveUnit unit, Blank command)
     {
-        if (MediumOf(unit).PlanBlank(command.Type, unit.WriteSpeed, out LongOperation plan) is SenseCode code)
+        if (MediumOf(unit).PlanBlank(command, unit.WriteSpeed, out LongOperation plan) is SenseCode code)
         {
             return code.ToCheck();
         }
 
+        unit.Writer.DrainAll();
         bool isMinimal = plan.End == 0;
         return unit.Run(
             isMinimal ? plan with { End = unit.Options.Timing.MinimalBlank.Ticks } : plan, command.Immediate);

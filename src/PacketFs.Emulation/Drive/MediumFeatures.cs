@@ -35,6 +35,14 @@ internal static class MediumFeatures
             case FeatureCode.DvdMinusRwWrite:
                 data.Add(new DvdMinusRwWriteFeature { Flags = 0x46 }); // BUF, test write, DVD-RW
                 return 1;
+            case FeatureCode.CdTrackAtOnce:
+                data.Add(new CdTrackAtOnceFeature { Flags = 0x46, DataBlockTypes = 0x3F01 }); // BUF, test write, CD-RW
+                return 0;
+            case FeatureCode.CdMastering:
+
+                // BUF, session at once, raw, test write, CD-RW, R-W sub-channel.
+                data.Add(new CdMasteringFeature { Flags = 0x6F, MaximumCueSheetLength = 3600u });
+                return 0;
             case FeatureCode.BdRead or FeatureCode.BdWrite:
                 AddBlurayClasses(code, ref data);
                 return 0;

@@ -149,6 +149,7 @@ internal sealed class ModePages
             IsTest = page.TestWrite,
             IsUnderrunFree = page.BufferUnderrunFree,
             MultiSession = page.MultiSession,
+            SubHeader = page.SubHeader,
         };
         IsWriteCacheEnabled = Wire.Read<CachingPage>(Find(ModePageCode.Caching)!.Current).WriteCacheEnabled;
     }

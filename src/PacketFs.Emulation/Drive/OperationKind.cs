@@ -12,6 +12,9 @@ internal enum OperationKind
     CloseTrack,
     CloseSession,
     Synchronize,
+
+    /// <summary>What was recorded without a break gets its end.</summary>
+    EndStream,
     Calibrate,
     SpinUp,
 }

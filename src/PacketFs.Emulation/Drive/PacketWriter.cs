@@ -18,8 +18,10 @@ internal sealed class PacketWriter
     private EmulatedDisc? _disc;
     private long _headEnd = -1;
 
-    public PacketWriter(WriteBuffer buffer, MediumAccess medium, Mechanism mechanism, SimulatedClock clock)
+    public PacketWriter(
+        WriteBuffer buffer, MediumAccess medium, Mechanism mechanism, SimulatedClock clock, int bufferBytes)
     {
+        Frames = new FrameQueue(medium, mechanism, clock, bufferBytes);
         _buffer = buffer;
         _medium = medium;
         _mechanism = mechanism;
@@ -35,7 +37,10 @@ internal sealed class PacketWriter
     /// <summary>What went wrong on the medium and has not been told yet, one entry per packet.</summary>
     public Queue<Sense> Failures { get; } = new();
 
-    public bool IsEmpty => _buffer.Count == 0;
+    /// <summary>What goes to the disc frame by frame, not in packets of one size; one or the other waits.</summary>
+    public FrameQueue Frames { get; }
+
+    public bool IsEmpty => _buffer.Count == 0 && Frames.IsEmpty;
 
     private DiscGeometry Geometry => _mechanism.Geometry;
 
@@ -50,6 +55,7 @@ internal sealed class PacketWriter
     public void Discard()
     {
         _buffer.Clear();
+        Frames.Discard();
         _headEnd = -1;
     }
 
@@ -101,6 +107,11 @@ internal sealed class PacketWriter
 
             Land();
         }
+
+        while (!Frames.IsEmpty && !IsPowerCut && Frames.HeadEnd(Speed) <= now)
+        {
+            LandFrames();
+        }
     }
 
     /// <summary>Waits until the buffer is empty.</summary>
@@ -110,11 +121,28 @@ internal sealed class PacketWriter
         {
             LandHead();
         }
+
+        while (!Frames.IsEmpty && !IsPowerCut)
+        {
+            LandHeadOfFrames();
+        }
+    }
+
+    /// <summary>Waits until the run at the head is down.</summary>
+    public void LandHeadOfFrames()
+    {
+        _clock.AdvanceTo(Frames.HeadEnd(Speed));
+        LandFrames();
     }
 
     /// <summary>When the head of the queue will be down.</summary>
     public long NextLanding()
     {
+        if (!Frames.IsEmpty)
+        {
+            return Frames.HeadEnd(Speed);
+        }
+
         ScheduleHead();
         return _headEnd;
     }
@@ -134,6 +162,7 @@ internal sealed class PacketWriter
     {
         int underLaser = _buffer.Count == 0 ? -1 : prng.Next(_buffer.Count);
         PowerCut.Apply(copy, _buffer, underLaser, outcome, _medium.Faults, prng);
+        Frames.Cut(copy, underLaser: true, outcome, prng);
     }
 
     private void Cut(int underLaser, PacketOutcome outcome)
@@ -141,6 +170,7 @@ internal sealed class PacketWriter
         if (_disc is not null)
         {
             PowerCut.Apply(_disc, _buffer, underLaser, outcome, _medium.Faults, _medium.Faults.Prng);
+            Frames.Cut(_disc, underLaser >= 0, outcome, _medium.Faults.Prng);
         }
 
         IsPowerCut = true;
@@ -169,6 +199,20 @@ internal sealed class PacketWriter
         ScheduleHead();
         _clock.AdvanceTo(_headEnd);
         Land();
+    }
+
+    private void LandFrames()
+    {
+        Invariant.Require(_disc is not null, "what waits in the buffer belongs to the disc in the tray");
+        MediumAccess.Outcome outcome = Frames.Land(_disc, out Sense failure);
+        if (outcome == MediumAccess.Outcome.PowerCut)
+        {
+            Cut(0, _medium.CutOutcome);
+        }
+        else if (outcome != MediumAccess.Outcome.Landed)
+        {
+            Failures.Enqueue(failure);
+        }
     }
 
     private void Land()

@@ -48,6 +48,7 @@ internal static class SenseCodes
     public static readonly SenseCode WriteProtected = new(7, 0x27, 0x00);
     public static readonly SenseCode SpaceAllocationFailed = new(7, 0x27, 0x07);
 
+
     public static ScsiResult ToCheck(this SenseCode code) => ScsiResult.Check(new Sense(code));
 
     public static ScsiResult ToCheck(this SenseCode code, long lba, int transferred = 0) =>

@@ -1,6 +1,6 @@
 using PacketFs.Core;
-using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Drive;
+using PacketFs.Emulation.Media.Cd;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
@@ -9,224 +9,109 @@ using PacketFs.Mmc.Replies.ModePages;
 namespace PacketFs.Emulation.Media;
 
 /// <summary>
-/// CD-RW, written in fixed packets of 32 blocks: blank, appended to packet by packet at the next writable address, or
-/// formatted, whereupon every packet can be overwritten in any order. One session, one track. Other kinds of writing
-/// (track at once, variable packets) are refused by the write parameters page before they get here.
+/// A CD-RW is one of two things: packets of 32 in one track, formatted or appended (<see cref="CdRwPackets"/>), or
+/// sessions of tracks as on a CD-R (<see cref="CdTracksMedium"/>). A blank one becomes what is written first: fixed
+/// packets make the former, everything else, and a reserved track, the latter; blanking makes it blank again.
 /// </summary>
 internal sealed class CdRwMedium(EmulatedDisc disc) : IMedium
 {
-    private readonly int[] _speeds = Speeds(disc.SubType);
-    private long _appended;
+    private readonly CdRwPackets _packets = new(disc);
+    private readonly CdTracksMedium _tracks = new(disc, CdRwPackets.SpeedsOf(disc.SubType));
 
     public EmulatedDisc Disc => disc;
 
-    public MediumSpec Spec { get; } = MediumSpec.Of(MediumType.CdRw);
+    public MediumSpec Spec => _packets.Spec;
 
     public Profile Profile => Profile.CdRw;
 
-    public WriteParametersPage DefaultWriteParameters => WriteParameters.Cd;
+    public WriteParametersPage DefaultWriteParameters => _packets.DefaultWriteParameters;
 
-    public int WriteBlocking => disc.PacketBlocks;
+    public int WriteBlocking => HasTracks ? _tracks.WriteBlocking : _packets.WriteBlocking;
 
-    public uint LastWritableLba => (uint)Math.Max(0, disc.UserBlocks - 1);
+    public uint LastWritableLba => Rules.LastWritableLba;
 
-    public ReadOnlySpan<int> WriteSpeeds => _speeds;
+    public uint LastPossibleLba => Rules.LastPossibleLba;
 
-    /// <summary>End of what was recorded or waits in the buffer to be.</summary>
-    private long NextWritable => Math.Max(disc.UserBlocks, _appended);
+    public ReadOnlySpan<int> WriteSpeeds => _packets.WriteSpeeds;
 
-    private bool IsComplete => disc.Pending == PendingOperation.None && disc.Status == RecordingStatus.Complete;
+    public IFrameMedium? Frames => HasTracks ? _tracks : null;
 
-    public bool IsCurrent(FeatureCode feature) => feature switch
+    private bool HasTracks => disc.Tracks is not { TrackCount: 0, SessionCount: 0 } || _tracks.Stream is not null;
+
+    private IMedium Rules => HasTracks ? _tracks : _packets;
+
+    public IFrameMedium? FramesFor(in WriteMode mode)
     {
-        FeatureCode.RandomReadable or FeatureCode.MultiRead or FeatureCode.CdRead => true,
-        FeatureCode.Formattable or FeatureCode.CdRwMediaWriteSupport => true,
-        FeatureCode.RandomWritable or FeatureCode.RestrictedOverwrite => IsComplete,
-        FeatureCode.IncrementalStreamingWritable => !IsComplete,
-        _ => false,
-    };
+        const int Packet = (int)WriteType.Packet;
+        bool isForPackets = mode is { WriteType: Packet, IsFixedPacket: true, IsTest: false };
+        return HasTracks || (disc.IsBlank && !isForPackets) ? _tracks : null;
+    }
 
-    public bool Accepts(in WriteParametersPage page) => WriteParameters.AreForCdPackets(page);
+    /// <summary>A blank disc can still become either.</summary>
+    public bool IsCurrent(FeatureCode feature) =>
+        Rules.IsCurrent(feature) || (disc.IsBlank && _tracks.IsCurrent(feature));
 
-    public DiscInformation DescribeDisc() => CdRwReplies.DescribeDisc(disc);
+    public bool Accepts(in WriteParametersPage page) => _tracks.Accepts(page);
+
+    public DiscInformation DescribeDisc() => Rules.DescribeDisc();
+
+    public DiscInformation DescribeFinished() => Rules.DescribeFinished();
+
+    public TrackResources CountTracks() => Rules.CountTracks();
 
     public SenseCode? DescribeTrack(in ReadTrackInformation request, out TrackInformation track) =>
-        CdRwReplies.DescribeTrack(disc, request, NextWritable, out track);
+        Rules.DescribeTrack(request, out track);
 
-    public SenseCode? ReadToc(in ReadTocPmaAtip request, ref ReplyBuilder reply) =>
-        CdRwToc.Read(disc, request, ref reply);
+    public SenseCode? ReadToc(in ReadTocPmaAtip request, ref ReplyBuilder reply) => Rules.ReadToc(request, ref reply);
 
-    public SenseCode? ReadCapacity(out ReadCapacityData capacity)
-    {
-        capacity = new ReadCapacityData
-        {
-            LastLba = new Lba(Math.Max(0, disc.UserBlocks - 1)),
-            BlockLength = EmulatedDisc.BlockBytes,
-        };
-        return CheckSound();
-    }
+    public SenseCode? ReadCapacity(out ReadCapacityData capacity) => Rules.ReadCapacity(out capacity);
 
-    public void ListCapacities(ref ReplyBuilder reply) => CdRwFormat.ListCapacities(disc, ref reply);
+    public void ListCapacities(ref ReplyBuilder reply) => Rules.ListCapacities(ref reply);
 
-    public SenseCode? CheckRead(long lba, long count)
-    {
-        if (CheckSound() is SenseCode code)
-        {
-            return code;
-        }
+    public SenseCode? CheckRead(long lba, long count) => Rules.CheckRead(lba, count);
 
-        return lba < 0 || lba + count > NextWritable ? SenseCodes.AddressOutOfRange : null;
-    }
+    public SenseCode? JudgeByRom(DriveKind kind) => Rules.JudgeByRom(kind);
 
-    public SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial)
-    {
-        if (CheckSound() is SenseCode code)
-        {
-            return code;
-        }
+    public SenseCode? ReadFinishedCapacity(out ReadCapacityData capacity) => Rules.ReadFinishedCapacity(out capacity);
 
-        if (mode.WriteType != 0)
-        {
-            return SenseCodes.IllegalModeForTrack;
-        }
+    public bool IsFinished(long lba, long count) => Rules.IsFinished(lba, count);
 
-        if (!mode.IsFixedPacket || mode.PacketSize != disc.PacketBlocks)
-        {
-            return SenseCodes.InvalidPacketSize;
-        }
+    public SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial) =>
+        Rules.CheckWrite(lba, count, mode, allowPartial);
 
-        bool isDataModeWrong = disc.Status != RecordingStatus.Blank && mode.DataMode != disc.Header.DataMode;
-        if (isDataModeWrong)
-        {
-            return SenseCodes.IllegalModeForTrack;
-        }
+    public void BeginWrite(long lba, long count, in WriteMode mode) => Rules.BeginWrite(lba, count, mode);
 
-        return disc.Status == RecordingStatus.Complete
-            ? CheckOverwrite(lba, count, allowPartial)
-            : CheckAppend(lba, count);
-    }
-
-    public void BeginWrite(long lba, long count, in WriteMode mode)
-    {
-        if (disc.Status != RecordingStatus.Complete)
-        {
-            _appended = lba + count;
-        }
-
-        if (disc.Status != RecordingStatus.Blank)
-        {
-            return;
-        }
-
-        DiscHeader header = disc.Header;
-        header.Status = (byte)RecordingStatus.TrackOpen;
-        header.TrackMode = mode.TrackMode;
-        header.DataMode = mode.DataMode;
-        header.SessionFormat = mode.SessionFormat;
-        header.RecordedPackets = 0;
-        disc.UpdateHeader(header);
-    }
+    public bool PlanSynchronize(in WriteMode mode, int speed, out LongOperation operation) =>
+        Rules.PlanSynchronize(mode, speed, out operation);
 
     public SenseCode? PlanFormat(
         in FormatRequest request, in WriteMode mode, int speed, out LongOperation operation) =>
-        CdRwFormat.Plan(disc, request, mode, speed, out operation);
+        Rules.PlanFormat(request, mode, speed, out operation);
 
     public SenseCode? PlanBlank(BlankType type, int speed, out LongOperation operation) =>
-        CdRwFormat.PlanBlank(disc, type, speed, out operation);
+        PlanBlank(new Blank(type), speed, out operation);
+
+    public SenseCode? PlanBlank(in Blank request, int speed, out LongOperation operation) =>
+        Rules.PlanBlank(request, speed, out operation);
 
     public SenseCode? PlanClose(
         CloseFunction function, int track, in WriteMode mode, int speed, out LongOperation operation) =>
-        CdRwClose.Plan(disc, function, track, mode, speed, out operation);
+        Rules.PlanClose(function, track, mode, speed, out operation);
 
-    public SenseCode? RepairTrack(int track) => CdRwClose.Repair(disc, track);
+    public SenseCode? Reserve(in ReserveTrack request, in WriteMode mode) =>
+        HasTracks || disc.IsBlank ? _tracks.Reserve(request, mode) : SenseCodes.CommandSequenceError;
 
-    public void Begin(in LongOperation operation)
-    {
-        _appended = 0;
-        switch (operation.Kind)
-        {
-            case OperationKind.Format:
-                disc.BeginDestruction(PendingOperation.Format);
-                break;
-            case OperationKind.Blank:
-                disc.BeginDestruction(PendingOperation.Blank);
-                break;
-            case OperationKind.CloseSession:
-                CdRwClose.BeginSession(disc);
-                break;
-            default:
-                break;
-        }
-    }
+    public SenseCode? RepairTrack(int track) => Rules.RepairTrack(track);
+
+    public void Begin(in LongOperation operation) => Rules.Begin(operation);
 
     public SenseCode? Complete(in LongOperation operation, DriveStatistics statistics)
     {
-        switch (operation.Kind)
-        {
-            case OperationKind.Format or OperationKind.Grow:
-                return CdRwFormat.Complete(disc, operation, statistics);
-            case OperationKind.Blank:
-                CdRwFormat.CompleteBlank(disc);
-                return null;
-            case OperationKind.CloseTrack:
-                CdRwClose.CompleteTrack(disc);
-                return null;
-            case OperationKind.CloseSession:
-                CdRwClose.CompleteSession(disc, operation);
-                return null;
-            default:
-                return null;
-        }
+        // What blanking and formatting begin with, the tracks, is gone at their end.
+        bool isPartial = operation.Kind == OperationKind.Blank && operation.Subtype > (byte)BlankType.Minimal;
+        bool isOfTracks = HasTracks || isPartial || operation.Kind == OperationKind.EndStream;
+        return (isOfTracks ? _tracks : (IMedium)_packets).Complete(operation, statistics);
     }
 
-    private static int[] Speeds(CdRwSubType subType) => subType switch
-    {
-        CdRwSubType.Standard => [4, 2, 1],
-        CdRwSubType.HighSpeed => [10, 8, 4],
-        _ => [24, 16, 10, 8],
-    };
-
-    private SenseCode? CheckSound() => disc.Pending switch
-    {
-        PendingOperation.Format => SenseCodes.MediumFormatCorrupted,
-        PendingOperation.Blank => SenseCodes.IncompleteErase,
-        _ => null,
-    };
-
-    private SenseCode? CheckOverwrite(long lba, long count, bool allowPartial)
-    {
-        if (lba < 0 || lba + count > disc.UserBlocks)
-        {
-            return SenseCodes.AddressOutOfRange;
-        }
-
-        if (!allowPartial && lba % disc.PacketBlocks != 0)
-        {
-            return SenseCodes.InvalidAddressForWrite;
-        }
-
-        return !allowPartial && count % disc.PacketBlocks != 0 ? SenseCodes.InvalidPacketSize : null;
-    }
-
-    private SenseCode? CheckAppend(long lba, long count)
-    {
-        if (disc.Status == RecordingStatus.TrackClosed)
-        {
-            return SenseCodes.EndOfUserArea;
-        }
-
-        bool isAtNextWritable = lba == NextWritable && !CdRwClose.IsDamaged(disc);
-        if (!isAtNextWritable)
-        {
-            return SenseCodes.InvalidAddressForWrite;
-        }
-
-        if (count % disc.PacketBlocks != 0)
-        {
-            return SenseCodes.InvalidPacketSize;
-        }
-
-        bool fits = lba + count <= (long)disc.PacketCapacity * disc.PacketBlocks;
-        return fits ? null : SenseCodes.EndOfUserArea;
-    }
+    public void Leave() => _tracks.Leave();
 }

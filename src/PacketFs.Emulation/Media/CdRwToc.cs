@@ -107,18 +107,19 @@ internal static class CdRwToc
         }
     }
 
-    private static Atip MakeAtip(EmulatedDisc disc) => new()
+    public static Atip MakeAtip(EmulatedDisc disc) => new()
     {
         Length = Atip.Size - 2,
         WritingPower = 0xC1,
         MediumType = 0x80,
-        IsRewritable = true,
+        IsRewritable = disc.Medium == MediumType.CdRw,
         Subtype = (byte)disc.SubType,
-        IsA1Valid = true,
+        IsA1Valid = disc.Medium == MediumType.CdRw,
         LeadInStart = CdRwReplies.ToMsf(disc.Header.LeadInFrame),
         LastPossibleLeadOutStart = CdRwReplies.ToMsf(disc.Header.LastLeadOutFrame),
         A1 = disc.SubType switch
         {
+            _ when disc.Medium != MediumType.CdRw => 0,
             CdRwSubType.Standard => 0x121AD8u,
             CdRwSubType.HighSpeed => 0x241AD8u,
             _ => 0x281AD8u,

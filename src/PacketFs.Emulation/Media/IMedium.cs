@@ -52,11 +52,23 @@ internal interface IMedium
     /// <summary>READ DISC INFORMATION of a drive that knows of finished sessions only.</summary>
     DiscInformation DescribeFinished() => DescribeDisc();
 
-    /// <summary>Last address for the random writable feature; meaningful when that is current.</summary>
-    uint LastWritableLba { get; }
-
     /// <summary>Last address that the medium could have one day.</summary>
     uint LastPossibleLba => LastWritableLba;
+
+    /// <summary>The rules by which it is read, where it is recorded frame by frame; null: in packets.</summary>
+    IFrameMedium? Frames => null;
+
+    /// <summary>READ DISC INFORMATION, track resources.</summary>
+    TrackResources CountTracks() => new()
+    {
+        Length = TrackResources.Size - 2,
+        DataType = 0x20,
+        MaximumOpenTracks = 1,
+        MaximumAppendableTracks = 1,
+    };
+
+    /// <summary>Last address for the random writable feature; meaningful when that is current.</summary>
+    uint LastWritableLba { get; }
 
     /// <summary>Write speeds that the medium allows, highest first, in multiples of the single speed.</summary>
     ReadOnlySpan<int> WriteSpeeds { get; }
@@ -72,15 +84,6 @@ internal interface IMedium
 
     DiscInformation DescribeDisc();
 
-    /// <summary>READ DISC INFORMATION, track resources.</summary>
-    TrackResources CountTracks() => new()
-    {
-        Length = TrackResources.Size - 2,
-        DataType = 0x20,
-        MaximumOpenTracks = 1,
-        MaximumAppendableTracks = 1,
-    };
-
     SenseCode? DescribeTrack(in ReadTrackInformation request, out TrackInformation track);
 
     SenseCode? ReadToc(in ReadTocPmaAtip request, ref ReplyBuilder reply);
@@ -93,6 +96,9 @@ internal interface IMedium
     void ListCapacities(ref ReplyBuilder reply);
 
     SenseCode? CheckRead(long lba, long count);
+
+    /// <summary>The rules by which a write in this mode is judged; null: whole packets.</summary>
+    IFrameMedium? FramesFor(in WriteMode mode) => null;
 
     /// <summary>Judges a write by place, length and the write parameters; partial packets may be let through.</summary>
     SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial);
@@ -132,9 +138,14 @@ internal interface IMedium
 
     SenseCode? PlanBlank(BlankType type, int speed, out LongOperation operation);
 
+    /// <summary>BLANK with its address, for the kinds that have one.</summary>
+    SenseCode? PlanBlank(in Blank request, int speed, out LongOperation operation) =>
+        PlanBlank(request.Type, speed, out operation);
+
     SenseCode? PlanClose(CloseFunction function, int track, in WriteMode mode, int speed, out LongOperation operation);
 
     SenseCode? RepairTrack(int track);
+
 
     /// <summary>READ DISC STRUCTURE, payload without its header.</summary>
     SenseCode? ReadStructure(in ReadDiscStructure request, ref ReplyBuilder reply) =>

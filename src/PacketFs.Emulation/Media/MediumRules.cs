@@ -11,6 +11,7 @@ internal static class MediumRules
     private static IMedium Of(EmulatedDisc disc) => disc.Medium switch
     {
         MediumType.CdRw => new CdRwMedium(disc),
+        MediumType.CdR => new Cd.CdTracksMedium(disc),
         MediumType.DvdMinusRw => new DvdMinusRwMedium(disc),
         MediumType.DvdPlusR or MediumType.DvdMinusR => new SequentialMedium(disc),
         _ => new OverwritableMedium(disc),

@@ -19,7 +19,19 @@ internal sealed record MediumSpec(
 {
     private static readonly ImmutableArray<MediumSpec> Rows =
     [
-        new(MediumType.CdRw, "CD-RW", Profile.CdRw, 32, 9227, [], 0) { TrackCapacity = 99, SessionCapacity = 99 },
+        new(MediumType.CdRw, "CD-RW", Profile.CdRw, 32, 9227, [], 0)
+        {
+            TrackCapacity = 99,
+            SessionCapacity = 99,
+            HasAtip = true,
+        },
+        new(MediumType.CdR, "CD-R", Profile.CdR, 32, 9227, [24, 16, 10, 8, 4], 0)
+        {
+            TrackCapacity = 99,
+            SessionCapacity = 99,
+            HasAtip = true,
+            IsWrittenOnce = true,
+        },
         new(MediumType.DvdPlusRw, "DVD+RW", Profile.DvdPlusRw, 16, 2_295_104 / 16, [4], 8)
         {
             FormatsInBackground = true,
@@ -98,6 +110,9 @@ internal sealed record MediumSpec(
     public int MostSpares { get; init; }
 
     public int LeastSpares { get; init; }
+
+    /// <summary>A CD whose groove says how long it is.</summary>
+    public bool HasAtip { get; init; }
 
     /// <summary>Tracks that a disc has at most; 0: its rules know one that needs no record.</summary>
     public int TrackCapacity { get; init; }

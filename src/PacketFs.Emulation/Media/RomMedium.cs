@@ -33,6 +33,8 @@ internal sealed class RomMedium(IMedium disc, DriveKind kind) : IMedium
 
     public uint LastPossibleLba => (uint)Math.Max(0, Disc.UserBlocks - 1);
 
+    public IFrameMedium? Frames => disc.Frames;
+
     public ReadOnlySpan<int> WriteSpeeds => disc.WriteSpeeds;
 
     public WriteParametersPage DefaultWriteParameters => default;

@@ -26,6 +26,9 @@ internal readonly record struct WriteMode(
     /// <summary>Session at once; on DVD, disc at once.</summary>
     public bool IsAtOnce => WriteType == SessionAtOnce;
 
+    /// <summary>CD: of Mode 2 blocks whose sub-header the drive makes.</summary>
+    public uint SubHeader { get; init; }
+
     /// <summary>1 or 2, as READ TRACK INFORMATION counts modes.</summary>
     public byte DataMode => DataBlockType == Mode1 ? (byte)1 : (byte)2;
 }

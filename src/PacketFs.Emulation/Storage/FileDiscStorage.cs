@@ -13,15 +13,23 @@ namespace PacketFs.Emulation.Storage;
 internal sealed unsafe class FileDiscStorage : IDiscStorage
 {
     private readonly SafeFileHandle _user;
+    private readonly string _sidePath;
+    private SafeFileHandle? _side;
     private readonly FileStream _stateFile;
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
     private readonly int _stateBytes;
     private byte* _state;
 
-    private FileDiscStorage(SafeFileHandle user, FileStream stateFile)
+    private FileDiscStorage(SafeFileHandle user, FileStream stateFile, string sidePath)
     {
         _user = user;
+        _sidePath = sidePath;
+        if (File.Exists(sidePath))
+        {
+            _side = OpenSide();
+        }
+
         _stateFile = stateFile;
         _stateBytes = checked((int)stateFile.Length);
         _map = MemoryMappedFile.CreateFromFile(
@@ -50,7 +58,13 @@ internal sealed unsafe class FileDiscStorage : IDiscStorage
             stateFile.SetLength(0);
             stateFile.Write(state);
             stateFile.Flush();
-            return new FileDiscStorage(user, stateFile);
+            string sidePath = path + EmulatedDisc.SideSuffix;
+            if (overwrite)
+            {
+                File.Delete(sidePath);
+            }
+
+            return new FileDiscStorage(user, stateFile, sidePath);
         }
         catch
         {
@@ -67,7 +81,9 @@ internal sealed unsafe class FileDiscStorage : IDiscStorage
         {
             prepare(stateFile);
             return new FileDiscStorage(
-                File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite), stateFile);
+                File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite),
+                stateFile,
+                path + EmulatedDisc.SideSuffix);
         }
         catch
         {
@@ -111,19 +127,52 @@ internal sealed unsafe class FileDiscStorage : IDiscStorage
         UserLength = length;
     }
 
+    public void ReadSide(long offset, Span<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int count = _side is null ? 0 : RandomAccess.Read(_side, buffer, offset);
+            if (count == 0)
+            {
+                buffer.Clear();
+                return;
+            }
+
+            buffer = buffer[count..];
+            offset += count;
+        }
+    }
+
+    public void WriteSide(long offset, ReadOnlySpan<byte> data) =>
+        RandomAccess.Write(_side ??= OpenSide(), data, offset);
+
+    public void ClearSide()
+    {
+        if (_side is not null)
+        {
+            RandomAccess.SetLength(_side, 0);
+        }
+    }
+
     public void Flush()
     {
         RandomAccess.FlushToDisk(_user);
+        if (_side is not null)
+        {
+            RandomAccess.FlushToDisk(_side);
+        }
+
         _view.Flush();
         _stateFile.Flush(flushToDisk: true);
     }
 
-    public IDiscStorage CloneToMemory()
+    public IDiscStorage CloneToMemory(long capacityBytes)
     {
-        MemoryDiscStorage copy = new(_stateBytes, UserLength + MemoryDiscStorage.ExtentBytes);
+        MemoryDiscStorage copy = new(_stateBytes, capacityBytes);
         State.CopyTo(copy.State);
         byte[] buffer = GC.AllocateUninitializedArray<byte>(MemoryDiscStorage.ExtentBytes);
         copy.Clear(UserLength);
+        CopySide(copy, buffer);
         for (long offset = 0; offset < UserLength; offset += buffer.Length)
         {
             Span<byte> part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, UserLength - offset));
@@ -149,6 +198,24 @@ internal sealed unsafe class FileDiscStorage : IDiscStorage
         _view.Dispose();
         _map.Dispose();
         _user.Dispose();
+        _side?.Dispose();
         _stateFile.Dispose();
+    }
+
+    private SafeFileHandle OpenSide() =>
+        File.OpenHandle(_sidePath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+
+    private void CopySide(MemoryDiscStorage copy, byte[] buffer)
+    {
+        long length = _side is null ? 0 : RandomAccess.GetLength(_side);
+        for (long offset = 0; offset < length; offset += buffer.Length)
+        {
+            Span<byte> part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - offset));
+            ReadSide(offset, part);
+            if (part.ContainsAnyExcept((byte)0))
+            {
+                copy.WriteSide(offset, part);
+            }
+        }
     }
 }

@@ -25,9 +25,19 @@ internal interface IDiscStorage : IDisposable
     /// <summary>Cuts the user area down to this many bytes, or makes it as long with zeros.</summary>
     void SetLength(long length);
 
+    /// <summary>Reads from what lies beside the user area: zeros where nothing was written.</summary>
+    void ReadSide(long offset, Span<byte> buffer);
+
+    /// <summary>Writes beside the user area; it is sparse and grows as needed.</summary>
+    void WriteSide(long offset, ReadOnlySpan<byte> data);
+
+    /// <summary>Forgets what lies beside the user area.</summary>
+    void ClearSide();
+
     /// <summary>Sends everything to the host's disk: the user area first, then the state.</summary>
     void Flush();
 
     /// <summary>A copy in memory that shares nothing that either side may change.</summary>
-    IDiscStorage CloneToMemory();
+    /// <param name="capacityBytes">Of the user area.</param>
+    IDiscStorage CloneToMemory(long capacityBytes);
 }

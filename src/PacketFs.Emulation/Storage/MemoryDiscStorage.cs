@@ -1,161 +1,93 @@
 using System.Buffers;
 using PacketFs.Core;
+using PacketFs.Emulation.Discs;
 
 namespace PacketFs.Emulation.Storage;
 
 /// <summary>
-/// A disc in memory, sparse and cheap to copy: the user area is a table of extents that hold something else than
-/// zeros; a clone shares them until one side writes. Ownership is one bit per extent on each side. The tables come from
-/// the shared pool and go back when the disc is disposed, so that a simulator can clone discs by the thousand.
+/// A disc in memory, sparse and cheap to copy (<see cref="MemoryExtents"/>), so that a simulator can clone discs by the
+/// thousand. What lies beside the user area takes no room before something is written there.
 /// </summary>
 internal sealed class MemoryDiscStorage : IDiscStorage
 {
-    /// <summary>One CD packet; a size below the large object threshold of the runtime.</summary>
-    public const int ExtentBytes = 65_536;
+    public const int ExtentBytes = MemoryExtents.ExtentBytes;
 
     private readonly int _stateBytes;
-    private readonly int _extentCount;
+    private readonly MemoryExtents _user;
+    private MemoryExtents? _side;
     private byte[] _state;
-    private byte[]?[] _extents;
-    private ulong[] _owned;
 
     public MemoryDiscStorage(int stateBytes, long capacityBytes)
     {
         _stateBytes = stateBytes;
-        _extentCount = ExtentCount(capacityBytes);
         _state = ArrayPool<byte>.Shared.Rent(stateBytes);
-        _extents = ArrayPool<byte[]?>.Shared.Rent(_extentCount);
-        _owned = new ulong[(_extentCount + 63) / 64];
+        _user = new MemoryExtents(capacityBytes);
     }
 
-    public long UserLength { get; private set; }
+    public long UserLength => _user.Length;
 
     public Span<byte> State => _state.AsSpan(0, Math.Min(_stateBytes, _state.Length));
 
-    public void Read(long offset, Span<byte> buffer)
-    {
-        Invariant.Require(offset >= 0 && offset + buffer.Length <= UserLength, "a read lies inside the user area");
-        while (!buffer.IsEmpty)
-        {
-            (int extent, int start) = Locate(offset);
-            int count = Math.Min(buffer.Length, ExtentBytes - start);
-            byte[]? bytes = _extents[extent];
-            if (bytes is null)
-            {
-                buffer[..count].Clear();
-            }
-            else
-            {
-                bytes.AsSpan(start, count).CopyTo(buffer);
-            }
+    public void Read(long offset, Span<byte> buffer) => _user.Read(offset, buffer);
 
-            buffer = buffer[count..];
-            offset += count;
+    public void Write(long offset, ReadOnlySpan<byte> data) => _user.Write(offset, data);
+
+    public void Clear(long length) => _user.Clear(length);
+
+    public void SetLength(long length) => _user.SetLength(length);
+
+    public void ReadSide(long offset, Span<byte> buffer)
+    {
+        int there = (int)Math.Clamp((_side?.Length ?? 0) - offset, 0, buffer.Length);
+        buffer[there..].Clear();
+        if (there > 0)
+        {
+            _side!.Read(offset, buffer[..there]);
         }
     }
 
-    public void Write(long offset, ReadOnlySpan<byte> data)
-    {
-        Invariant.Require(offset >= 0 && offset + data.Length <= (long)_extentCount * ExtentBytes, "a write fits");
-        UserLength = Math.Max(UserLength, offset + data.Length);
-        while (!data.IsEmpty)
-        {
-            (int extent, int start) = Locate(offset);
-            int count = Math.Min(data.Length, ExtentBytes - start);
-            if (_extents[extent] is not null || data[..count].ContainsAnyExcept((byte)0))
-            {
-                data[..count].CopyTo(Own(extent, count).AsSpan(start));
-            }
+    public void WriteSide(long offset, ReadOnlySpan<byte> data) =>
+        (_side ??= new MemoryExtents(FrameStore.TotalBytes)).Write(offset, data);
 
-            data = data[count..];
-            offset += count;
-        }
-    }
-
-    public void Clear(long length)
-    {
-        Invariant.Require(length <= (long)_extentCount * ExtentBytes, "a user area fits its medium");
-        Array.Clear(_extents, 0, _extentCount);
-        Array.Clear(_owned);
-        UserLength = length;
-    }
-
-    public void SetLength(long length)
-    {
-        Invariant.Require(length <= (long)_extentCount * ExtentBytes, "a user area fits its medium");
-        int keep = ExtentCount(length);
-        Array.Clear(_extents, keep, _extentCount - keep);
-        int rest = (int)(length % ExtentBytes);
-        if (rest != 0 && _extents[keep - 1] is not null)
-        {
-            Own(keep - 1, 0).AsSpan(rest).Clear();
-        }
-
-        UserLength = length;
-    }
+    public void ClearSide() => _side?.Clear(0);
 
     public void Flush()
     {
     }
 
-    public IDiscStorage CloneToMemory()
+    public IDiscStorage CloneToMemory(long capacityBytes)
     {
-        MemoryDiscStorage copy = new(_stateBytes, (long)_extentCount * ExtentBytes);
+        MemoryDiscStorage copy = new(_stateBytes, _user.Capacity);
         copy.CopyFrom(this);
         return copy;
     }
 
-    /// <summary>Becomes a copy of another disc of the same size, without allocating.</summary>
+    /// <summary>Becomes a copy of another disc of the same size, without allocating but for the first side.</summary>
     public void CopyFrom(MemoryDiscStorage other)
     {
-        bool isSameSize = _stateBytes == other._stateBytes && _extentCount == other._extentCount;
-        Invariant.Require(isSameSize, "a snapshot is restored to a disc of its own size");
-        Array.Clear(other._owned);
-        Array.Clear(_owned);
+        Invariant.Require(_stateBytes == other._stateBytes, "a snapshot is restored to a disc of its own size");
         other.State.CopyTo(State);
-        Array.Copy(other._extents, _extents, _extentCount);
-        UserLength = other.UserLength;
+        _user.CopyFrom(other._user);
+        if (other._side is null)
+        {
+            ClearSide();
+            return;
+        }
+
+        _side ??= new MemoryExtents(FrameStore.TotalBytes);
+        _side.CopyFrom(other._side);
     }
 
     public void Dispose()
     {
-        if (_extents.Length == 0)
+        if (_state.Length == 0)
         {
             return;
         }
 
         ArrayPool<byte>.Shared.Return(_state);
-        ArrayPool<byte[]?>.Shared.Return(_extents, clearArray: true);
         _state = [];
-        _extents = [];
-        _owned = [];
-        UserLength = 0;
-    }
-
-    private static int ExtentCount(long bytes) => (int)((bytes + ExtentBytes - 1) / ExtentBytes);
-
-    private static (int Extent, int Start) Locate(long offset) =>
-        ((int)(offset / ExtentBytes), (int)(offset % ExtentBytes));
-
-    private byte[] Own(int extent, int bytesReplaced)
-    {
-        byte[]? bytes = _extents[extent];
-        ulong bit = 1UL << (extent & 63);
-        if (bytes is not null && (_owned[extent >> 6] & bit) != 0)
-        {
-            return bytes;
-        }
-
-        byte[] copy = bytesReplaced == ExtentBytes
-            ? GC.AllocateUninitializedArray<byte>(ExtentBytes)
-            : new byte[ExtentBytes];
-        if (bytesReplaced != ExtentBytes)
-        {
-            bytes?.CopyTo(copy, 0);
-        }
-
-        _extents[extent] = copy;
-        _owned[extent >> 6] |= bit;
-        return copy;
+        _user.Dispose();
+        _side?.Dispose();
     }
 }

@@ -9,6 +9,7 @@ public static class DiscCreation
 {
     private static readonly Dictionary<string, MediumType> Names = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["cd-r"] = MediumType.CdR,
         ["cd-rw"] = MediumType.CdRw,
         ["cd-mrw"] = MediumType.CdMrw,
         ["dvd-r"] = MediumType.DvdMinusR,
@@ -60,11 +61,12 @@ public static class DiscCreation
         return (medium, request.Size) switch
         {
             (_, null) => description,
-            (MediumType.CdRw, "74" or "80") => description with { Minutes = request.Size == "74" ? 74 : 80 },
+            (MediumType.CdRw or MediumType.CdR, "74" or "80") =>
+                description with { Minutes = request.Size == "74" ? 74 : 80 },
             (MediumType.BdRe, "25") => description,
             (MediumType.BdRe, "50") => description with { Units = 24_438_784 / 32 },
-            (not MediumType.CdRw, _) => description with { Units = Units(medium, request.Size) },
-            _ => throw new FsException(FsError.InvalidArgument, "A CD-RW has 74 or 80 minutes."),
+            (not (MediumType.CdRw or MediumType.CdR), _) => description with { Units = Units(medium, request.Size) },
+            _ => throw new FsException(FsError.InvalidArgument, "A CD-R or CD-RW has 74 or 80 minutes."),
         };
     }
 

@@ -73,10 +73,9 @@ public sealed class RefusalTests
     public void Write_parameters_that_the_drive_cannot_do_are_refused_and_change_nothing()
     {
         using DriveBench bench = DriveBench.Ready();
-        AssertSense("05/26/00", bench.SelectWriteParameters((ref page) => page.WriteType = WriteType.TrackAtOnce));
-        AssertSense("05/26/00", bench.SelectWriteParameters((ref page) => page.WriteType = WriteType.SessionAtOnce));
+        AssertSense("05/26/00", bench.SelectWriteParameters((ref page) => page.WriteType = WriteType.LayerJump));
         AssertSense("05/26/00", bench.SelectWriteParameters((ref page) => page.WriteType = WriteType.Raw));
-        AssertSense("05/26/00", bench.SelectWriteParameters((ref page) => page.IsFixedPacket = false));
+        AssertSense("05/26/00", bench.SelectWriteParameters((ref page) => page.MultiSession = (MultiSession)2));
         AssertSense("05/26/00", bench.SelectWriteParameters((ref page) => page.PacketSize = 16));
         AssertSense("05/26/00", bench.SelectWriteParameters((ref page) => page.DataBlockType = DataBlockType.Raw2352));
         AssertSense("05/26/00", bench.SelectWriteParameters((ref page) => page.TrackMode = 0));

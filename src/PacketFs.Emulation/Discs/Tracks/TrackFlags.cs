@@ -18,8 +18,11 @@ internal enum TrackFlags : byte
     /// </summary>
     InFlight = 4,
 
-    /// <summary>The next reserved or open track was made from what BLANK left of it.</summary>
-    Unclosed = 8,
+    /// <summary>
+    /// What was recorded last has no end yet (run-out): the laser goes on here. Found when the disc is looked at
+    /// anew, the power was cut there.
+    /// </summary>
+    Running = 8,
 
     /// <summary>It belongs to a session that the host writes as a whole (session at once, raw).</summary>
     AtOnce = 16,

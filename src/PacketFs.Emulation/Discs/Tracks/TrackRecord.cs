@@ -27,7 +27,7 @@ internal struct TrackRecord : ITrackTableRecord
     public U32Le ReservedBlocks;    // that RESERVE TRACK has set aside, or that the cue sheet gives the track; else 0
     public U32Le PreGapBlocks;      // written before Start as part of the track (CD)
     public U32Le PhysicalEnd;       // behind everything that the track takes, where addresses leave out link blocks
-    public U32Le Recoded;           // blocks that were padded by the drive at the track's end
+    public U32Le TornEnd;           // behind what the laser was to write when the power went; 0: nothing
     public U32Le Custom0;           // of the medium's own rules
     public U32Le Custom1;
     public U32Le Custom2;
