@@ -150,7 +150,7 @@ internal sealed class DirectoryStore(VolumeState state)
 
     private static void ReadBlocks(VolumeState state, UdfNode directory, byte[] data)
     {
-        foreach (ref readonly FileExtent extent in directory.Extents.Items)
+        foreach (ref readonly FileExtent extent in directory.Extents)
         {
             long offset = extent.FileBlock * state.BlockSize;
             if (offset >= data.Length)

@@ -25,6 +25,23 @@ internal ref struct ExtentEncoder
         _maximumBlocks = ExtentLength.MaximumBytes(blockSize) / (uint)blockSize;
     }
 
+    /// <summary>What lies before this block of the file has been said.</summary>
+    public readonly long Position => _position;
+
+    /// <summary>Everything has been said.</summary>
+    public readonly bool IsAtEnd => _index == _node.Extents.Count && _position >= _bodyBlocks;
+
+    /// <summary>
+    /// As many descriptors as the node's extents take, or a few more; in no time, however many those are.
+    /// </summary>
+    /// <param name="moreExtents">That are going to be added, each into a hole.</param>
+    public static long Bound(UdfNode node, int blockSize, int moreExtents)
+    {
+        ExtentList extents = node.Extents;
+        long splits = (node.Size + (extents.AllocatedBlocks * blockSize)) / ExtentLength.MaximumBytes(blockSize);
+        return extents.Count + extents.HoleCount + (2L * moreExtents) + 2 + splits;
+    }
+
     /// <summary>How many descriptors the node's extents take.</summary>
     public static int Count(UdfNode node, int blockSize)
     {
@@ -60,7 +77,7 @@ internal ref struct ExtentEncoder
     /// Fills one area: with all that is left, or, when <paramref name="continuation"/> says where it goes on, with as
     /// many as fit before the pointer there. Returns the bytes used.
     /// </summary>
-    public int Fill(Span<byte> area, uint? continuation)
+    public int Fill(scoped Span<byte> area, uint? continuation)
     {
         int step = _node.UsesLongDescriptors ? LongAd.Size : ShortAd.Size;
         int limit = continuation is null ? area.Length : area.Length - (area.Length % step) - step;
@@ -98,12 +115,12 @@ internal ref struct ExtentEncoder
 
     private bool TryNext(out ExtentType type, out uint bytes, out LbAddr location)
     {
-        ReadOnlySpan<FileExtent> extents = _node.Extents.Items;
+        ExtentList extents = _node.Extents;
         bool inBody = _position < _bodyBlocks;
         type = ExtentType.NotAllocated;
         location = default;
         long blocks;
-        if (_index < extents.Length && (extents[_index].FileBlock <= _position || !inBody))
+        if (_index < extents.Count && (extents[_index].FileBlock <= _position || !inBody))
         {
             ref readonly FileExtent extent = ref extents[_index];
             _position = Math.Max(_position, extent.FileBlock);
@@ -117,7 +134,7 @@ internal ref struct ExtentEncoder
         }
         else if (inBody)
         {
-            long end = _index < extents.Length ? Math.Min(extents[_index].FileBlock, _bodyBlocks) : _bodyBlocks;
+            long end = _index < extents.Count ? Math.Min(extents[_index].FileBlock, _bodyBlocks) : _bodyBlocks;
             blocks = Math.Min(end - _position, _maximumBlocks);
         }
         else

@@ -102,7 +102,7 @@ internal sealed class FileBlocks(VolumeState state)
     {
         _runs.Clear();
         long missing = MissingBlocks(node, first, end);
-        int holeSplits = (int)(Math.Max(0, (end * _blockSize) - node.Size) >> 29);
+        int holeSplits = (int)((Math.Max(0, (end * _blockSize) - node.Size) + (missing * _blockSize)) >> 29);
         if (missing == 0)
         {
             state.EnsureDescriptorRoom(node, 2 + holeSplits);

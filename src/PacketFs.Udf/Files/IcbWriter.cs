@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PacketFs.Core;
 using PacketFs.Udf.Structures;
 
 namespace PacketFs.Udf.Files;
@@ -30,11 +31,7 @@ internal sealed class IcbWriter(IcbFormat format)
     {
         int room = Room(node);
         int step = node.UsesLongDescriptors ? LongAd.Size : ShortAd.Size;
-
-        // At most: each extent with a hole before it, one hole at the end, the end of the body inside an extent, and
-        // splits.
-        long bound = (2L * node.Extents.Count) + 2 + (node.Size >> 29) + (node.Extents.AllocatedBlocks >> 17);
-        return node.Embedded is not null || bound * step <= room
+        return node.Embedded is not null || ExtentEncoder.Bound(node, format.BlockSize, 0) * step <= room
             ? 0
             : ExtentEncoder.ContinuationBlocks(
                 ExtentEncoder.Count(node, format.BlockSize), room, node.UsesLongDescriptors, format.BlockSize);
@@ -45,6 +42,20 @@ internal sealed class IcbWriter(IcbFormat format)
     /// <paramref name="continuations"/>, one after the other, block size each.
     /// </summary>
     public void Write(UdfNode node, Span<byte> block, Span<byte> continuations)
+    {
+        WriteIcb(node, block);
+        if (node.Embedded is null && node.DescriptorBlocks is { } places)
+        {
+            DescriptorChain chain = new(node, format, Room(node));
+            for (int i = 0; i < places.Count; i++)
+            {
+                chain.WriteNext(continuations.Slice(i * format.BlockSize, format.BlockSize));
+            }
+        }
+    }
+
+    /// <summary>Fills <paramref name="block"/> with the node's ICB and nothing else.</summary>
+    public void WriteIcb(UdfNode node, Span<byte> block)
     {
         int head = HeadSize(node);
         block.Clear();
@@ -59,7 +70,7 @@ internal sealed class IcbWriter(IcbFormat format)
 
         Span<byte> area = block[(head + node.AttributeBytes)..];
         int used = node.Embedded is null
-            ? WriteDescriptors(node, area, continuations)
+            ? WriteDescriptors(node, area)
             : WriteEmbedded(node, area);
         ref IcbTag tag = ref MemoryMarshal.AsRef<IcbTag>(block[DescriptorTag.Size..]);
         tag.FileType = node.FileType;
@@ -110,32 +121,12 @@ internal sealed class IcbWriter(IcbFormat format)
         return (int)node.Size;
     }
 
-    private int WriteDescriptors(UdfNode node, Span<byte> area, Span<byte> continuations)
+    private int WriteDescriptors(UdfNode node, Span<byte> area)
     {
-        List<uint>? blocks = node.DescriptorBlocks;
-        int count = blocks?.Count ?? 0;
         ExtentEncoder encoder = new(node, format.BlockSize);
-        int used = encoder.Fill(area, count > 0 ? blocks![0] : null);
-        for (int i = 0; i < count; i++)
-        {
-            Span<byte> block = continuations.Slice(i * format.BlockSize, format.BlockSize);
-            block.Clear();
-            int length = encoder.Fill(
-                block[AllocationExtentDescriptor.HeadSize..], i + 1 < count ? blocks![i + 1] : null);
-            MemoryMarshal.AsRef<AllocationExtentDescriptor>(block).LengthOfAllocationDescriptors = (uint)length;
-
-            // Before 2.01 the CRC of this one covers its head alone (UDF 2.3.11.1); a head-only CRC is right
-            // everywhere.
-            const int HeadOnly = AllocationExtentDescriptor.HeadSize - DescriptorTag.Size;
-            DescriptorTag.Seal(
-                block,
-                TagId.AllocationExtentDescriptor,
-                format.Revision.DescriptorVersion,
-                format.Serial,
-                blocks![i],
-                HeadOnly);
-        }
-
+        uint? next = node.DescriptorBlocks is { Count: > 0 } blocks ? blocks[0] : null;
+        int used = encoder.Fill(area, next);
+        Invariant.Require(next is not null || encoder.IsAtEnd, "an ICB has room for all descriptors of its file");
         return used;
     }
 
@@ -187,10 +178,11 @@ internal sealed class IcbWriter(IcbFormat format)
     private ulong RecordedBlocks(UdfNode node)
     {
         long body = (node.Size + format.BlockSize - 1) / format.BlockSize;
-        long blocks = 0;
-        foreach (ref readonly FileExtent extent in node.Extents.Items)
+        long blocks = node.Extents.RecordedBlocks;
+        for (int i = node.Extents.Find(body); i < node.Extents.Count; i++)
         {
-            blocks += extent.IsRecorded ? Math.Max(0, Math.Min(extent.FileEnd, body) - extent.FileBlock) : 0;
+            FileExtent extent = node.Extents[i];
+            blocks -= extent.IsRecorded ? extent.FileEnd - Math.Max(body, extent.FileBlock) : 0;
         }
 
         return (ulong)blocks;

@@ -81,6 +81,9 @@ internal sealed class UdfNode
     /// <summary>Blocks that hold the allocation descriptors for which the ICB has no room.</summary>
     public List<uint>? DescriptorBlocks;
 
+    /// <summary>Null until a commit has written <see cref="DescriptorBlocks"/>.</summary>
+    public WrittenDescriptors? Written;
+
     /// <summary>The partition of <see cref="DescriptorBlocks"/>: the ICB's, but on write-once media.</summary>
     public ushort DescriptorPartition
     {
@@ -129,6 +132,9 @@ internal sealed class UdfNode
 
     /// <summary>No committed state knows it.</summary>
     public bool IsNew;
+
+    /// <summary>Memory of <see cref="Extents"/> that the list of nodes that may leave counts.</summary>
+    public int ListedExtentBytes;
 
     /// <summary>Neighbours in the list of nodes that may leave the cache, by last use.</summary>
     public UdfNode? Newer;

@@ -27,7 +27,7 @@ internal sealed class BadSpace(VolumeState state, LongAd systemStreams)
         }
 
         long blocks = 0;
-        foreach (ref readonly FileExtent extent in state.Reader.Read(icb, state.ToId(icb)).Extents.Items)
+        foreach (ref readonly FileExtent extent in state.Reader.Read(icb, state.ToId(icb)).Extents)
         {
             blocks += extent.Count;
         }

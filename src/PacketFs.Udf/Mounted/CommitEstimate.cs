@@ -21,13 +21,16 @@ internal sealed class CommitEstimate
 
     public int DirectoryBlocks { get; set; }
 
+    /// <summary>Blocks of further descriptors of changed objects, as far as they stay where they are.</summary>
+    public int DescriptorBlocks { get; set; }
+
     /// <summary>How often each of them is written: twice where metadata is duplicated.</summary>
     public int Copies { get; set; } = 1;
 
-    private int Blocks => Overhead + (Copies * (ChangedNodes + NewNodes + DirectoryBlocks));
+    private int Blocks => Overhead + (Copies * (ChangedNodes + NewNodes + DirectoryBlocks + DescriptorBlocks));
 
     private int Packets =>
-        Overhead + (Copies * (ChangedNodes + (NewNodes / NewNodesPerPacket) + DirectoryBlocks));
+        Overhead + (Copies * (ChangedNodes + (NewNodes / NewNodesPerPacket) + DirectoryBlocks + DescriptorBlocks));
 
     /// <summary>True when a commit should be made now: three quarters of what the device takes are waiting.</summary>
     public bool Fills(CommitRoom room) => ChangedNodes + NewNodes + DirectoryBlocks > 0
@@ -38,5 +41,6 @@ internal sealed class CommitEstimate
         ChangedNodes = 0;
         NewNodes = 0;
         DirectoryBlocks = 0;
+        DescriptorBlocks = 0;
     }
 }

@@ -25,12 +25,12 @@ internal sealed class Committer : ICommitter
     private readonly MetadataFiles? _metadata;
     private readonly SpaceAllocator _space;
     private readonly byte[] _batch;
+    private readonly DescriptorWriter _descriptors;
     private readonly List<UdfNode> _nodes = [];
     private readonly List<BlockRun> _kept = [];
     private readonly List<UdfNode> _entries = [];
     private readonly List<UdfNode> _grown = [];
     private readonly HashSet<UdfNode> _later = [];
-    private byte[] _continuations = [];
     private LbAddr _batchStart;
     private int _batchLength;
 
@@ -43,6 +43,7 @@ internal sealed class Committer : ICommitter
         _bitmap = bitmap;
         _integrity = integrity;
         _batch = new byte[Math.Max(BatchBytes, state.BlockSize)];
+        _descriptors = new DescriptorWriter(state);
     }
 
     public long CommitCount { get; private set; }
@@ -113,7 +114,11 @@ internal sealed class Committer : ICommitter
         try
         {
             Order();
-            WriteContinuations();
+            if (_descriptors.Write())
+            {
+                Order();
+            }
+
             _bitmap.Write(_state.Space!);
             _metadata?.Write();
             if (type == IntegrityType.Open)
@@ -227,27 +232,17 @@ internal sealed class Committer : ICommitter
         _entries.Clear();
         _grown.Clear();
         _later.Clear();
+        _descriptors.Begin();
         foreach (UdfNode node in _state.Dirty)
         {
             if (node.IsDirty)
             {
-                FitDescriptors(node);
+                _descriptors.Fit(node);
                 _nodes.Add(node);
             }
         }
 
         _nodes.Sort(static (left, right) => left.Block.CompareTo(right.Block));
-    }
-
-    private void FitDescriptors(UdfNode node)
-    {
-        int needed = node.DescriptorBlocks is null ? 0 : _state.Writer.ContinuationBlocks(node);
-        while (node.DescriptorBlocks is { } blocks && blocks.Count > needed)
-        {
-            _state.Release(node.DescriptorPartition, new BlockRun(blocks[^1], 1));
-            blocks.RemoveAt(blocks.Count - 1);
-            node.DescriptorBlocks = blocks.Count == 0 ? null : blocks;
-        }
     }
 
     private void SuspendHolds()
@@ -376,50 +371,10 @@ internal sealed class Committer : ICommitter
     {
         foreach (UdfNode node in nodes)
         {
-            int bytes = PrepareContinuations(node);
-            _state.Writer.Write(node, NextInBatch(node.Icb), _continuations.AsSpan(0, bytes));
+            _state.Writer.WriteIcb(node, NextInBatch(node.Icb));
         }
 
         FlushBatch();
-    }
-
-    /// <summary>Blocks of descriptors for which ICBs have no room, before any ICB that leads there.</summary>
-    private void WriteContinuations()
-    {
-        int size = _state.BlockSize;
-        bool any = false;
-        foreach (UdfNode node in _nodes)
-        {
-            if (node.DescriptorBlocks is not { Count: > 0 } blocks)
-            {
-                continue;
-            }
-
-            any = true;
-            int bytes = PrepareContinuations(node);
-            _state.Writer.Write(node, _batch.AsSpan(0, size), _continuations.AsSpan(0, bytes));
-            for (int i = 0; i < blocks.Count; i++)
-            {
-                _state.Blocks.Write(
-                    new LbAddr(blocks[i], node.DescriptorPartition), _continuations.AsSpan(i * size, size));
-            }
-        }
-
-        if (any)
-        {
-            Order();
-        }
-    }
-
-    private int PrepareContinuations(UdfNode node)
-    {
-        int bytes = (node.DescriptorBlocks?.Count ?? 0) * _state.BlockSize;
-        if (_continuations.Length < bytes)
-        {
-            _continuations = new byte[bytes];
-        }
-
-        return bytes;
     }
 
     private void WriteDirectoryBlocks(UdfNode node)
@@ -432,7 +387,7 @@ internal sealed class Committer : ICommitter
         if (node.Embedded is null)
         {
             int size = _state.BlockSize;
-            foreach (ref readonly FileExtent extent in node.Extents.Items)
+            foreach (ref readonly FileExtent extent in node.Extents)
             {
                 for (long block = extent.FileBlock; block < extent.FileEnd; block++)
                 {

@@ -136,7 +136,7 @@ internal sealed class Evacuation(
                 return null;
             }
 
-            foreach (ref readonly FileExtent extent in node.Extents.Items)
+            foreach (ref readonly FileExtent extent in node.Extents)
             {
                 uint first = Math.Max(extent.Block, range.Start);
                 uint end = Math.Min(extent.BlockEnd, range.End);

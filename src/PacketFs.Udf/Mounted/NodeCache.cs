@@ -7,13 +7,14 @@ namespace PacketFs.Udf.Mounted;
 /// The nodes in memory. Those that nothing was changed in stand in a list by last use and may leave; a front end's
 /// references to one that left are remembered in a few bytes, and it is read again when it is asked for.
 /// </summary>
-internal sealed class NodeCache(int capacity)
+internal sealed class NodeCache(int capacity, long extentBytes)
 {
     private readonly Dictionary<NodeId, UdfNode> _nodes = [];
     private readonly ReferenceTable _parkedReferences = new();
     private UdfNode? _newest;
     private UdfNode? _oldest;
     private int _evictable;
+    private long _extentBytes;
 
     public int Count => _nodes.Count;
 
@@ -95,7 +96,7 @@ internal sealed class NodeCache(int capacity)
     /// <summary>Lets the longest unused nodes go until there are no more than fit. Only between operations.</summary>
     public void Trim(Action<UdfNode> leaving)
     {
-        while (_evictable > capacity && _oldest is { } node)
+        while (_oldest is { } node && (_evictable > capacity || (_extentBytes > extentBytes && node != _newest)))
         {
             Unlist(node);
             _nodes.Remove(node.Id);
@@ -130,6 +131,8 @@ internal sealed class NodeCache(int capacity)
         _newest = node;
         _oldest ??= node;
         _evictable++;
+        node.ListedExtentBytes = node.Extents.MemoryBytes;
+        _extentBytes += node.ListedExtentBytes;
     }
 
     private void Unlist(UdfNode node)
@@ -155,5 +158,6 @@ internal sealed class NodeCache(int capacity)
         node.Newer = null;
         node.Older = null;
         _evictable--;
+        _extentBytes -= node.ListedExtentBytes;
     }
 }

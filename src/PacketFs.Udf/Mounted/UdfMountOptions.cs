@@ -30,6 +30,9 @@ public sealed record UdfMountOptions
     /// <summary>Unchanged objects that are kept in memory. Others are read again when they are asked for.</summary>
     public int CachedNodes { get; init; } = 8_192;
 
+    /// <summary>Bytes of extents of unchanged files that are kept in memory. A file in use may have more.</summary>
+    public long CachedExtentBytes { get; init; } = 16L << 20;
+
     /// <summary>Bytes of unchanged directories that are kept in memory. One that is in use may be larger.</summary>
     public long CachedDirectoryBytes { get; init; } = 32L << 20;
 }

@@ -156,7 +156,7 @@ internal sealed partial class UdfMounter(
             Nodes = nodes,
             Partition = (ushort)map.Reference,
             TotalBlocks = map.Mapping?.BlockCount ?? map.Partition.PartitionLength,
-            Cache = new NodeCache(options.CachedNodes),
+            Cache = new NodeCache(options.CachedNodes, options.CachedExtentBytes),
         };
     }
 

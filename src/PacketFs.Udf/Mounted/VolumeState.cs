@@ -214,6 +214,10 @@ internal sealed partial class VolumeState
             Pending.ChangedNodes++;
         }
 
+        // One more changes, perhaps, than are behind the first change: the pointer to those that get new places.
+        Pending.DescriptorBlocks +=
+            Math.Min(DescriptorWriter.MostInPlace + 1, node.DescriptorBlocks?.Count ?? 0);
+
         Cache.SetPinned(node, true);
         FirstChange ??= Clock.GetUtcNow();
     }
@@ -259,15 +263,8 @@ internal sealed partial class VolumeState
             return;
         }
 
-        int step = node.UsesLongDescriptors ? LongAd.Size : ShortAd.Size;
         int room = Writer.Room(node);
-        long bound = (2L * (node.Extents.Count + moreExtents)) + 2 + (node.Size >> 29);
-        if (bound * step <= room)
-        {
-            return;
-        }
-
-        int count = ExtentEncoder.Count(node, BlockSize) + (2 * moreExtents) + 1;
+        int count = checked((int)ExtentEncoder.Bound(node, BlockSize, moreExtents));
         int needed = ExtentEncoder.ContinuationBlocks(count, room, node.UsesLongDescriptors, BlockSize);
         while ((node.DescriptorBlocks?.Count ?? 0) < needed)
         {
@@ -304,7 +301,7 @@ internal sealed partial class VolumeState
     /// <summary>Every block that the node owns: data, descriptors, and the ICB.</summary>
     public void ForEachRun(UdfNode node, Action<VolumeState, ushort, BlockRun> action)
     {
-        foreach (ref readonly FileExtent extent in node.Extents.Items)
+        foreach (ref readonly FileExtent extent in node.Extents)
         {
             if (MapOf(extent.Partition) is not null)
             {

@@ -6,23 +6,24 @@ namespace PacketFs.UnitTests.Udf.Files;
 
 public sealed class ExtentListTests
 {
-    private const int FileBlocks = 300;
-
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Adding_and_removing_gives_what_a_table_of_blocks_gives(int seed)
+    [InlineData(1, 300, 20, 3000, 1)]
+    [InlineData(2, 300, 20, 3000, 1)]
+    [InlineData(3, 300, 20, 3000, 1)]
+    [InlineData(4, 9000, 30, 9000, 900)]
+    [InlineData(5, 9000, 3000, 300, 10)]
+    public void Adding_and_removing_gives_what_a_table_of_blocks_gives(
+        int seed, int fileBlocks, int longest, int rounds, int every)
     {
         Prng random = new((ulong)seed);
         ExtentList list = new();
-        (uint Block, bool Recorded)?[] model = new (uint, bool)?[FileBlocks];
+        (uint Block, bool Recorded)?[] model = new (uint, bool)?[fileBlocks];
         List<FileExtent> removed = [];
         uint next = 1;
-        for (int round = 0; round < 3000; round++)
+        for (int round = 0; round < rounds; round++)
         {
-            int start = random.Next(FileBlocks);
-            int count = random.Next(1, Math.Min(20, FileBlocks - start));
+            int start = random.Next(fileBlocks);
+            int count = random.Next(1, Math.Min(longest, fileBlocks - start));
             switch (random.Next(3))
             {
                 case 0:
@@ -47,8 +48,37 @@ public sealed class ExtentListTests
                     break;
             }
 
-            Compare(list, model);
+            if (round % every == 0)
+            {
+                Compare(list, model);
+            }
         }
+
+        Compare(list, model);
+    }
+
+    [Fact]
+    public void What_is_before_the_first_change_is_known_to_be_unchanged()
+    {
+        ExtentList list = new();
+        for (uint i = 0; i < 1000; i++)
+        {
+            list.Add(new FileExtent { FileBlock = 2 * i, Block = 5 * i, Count = 1 });
+        }
+
+        list.MarkWritten();
+        Assert.Equal(long.MaxValue, list.FirstChanged);
+        list.Add(new FileExtent { FileBlock = 1501, Block = 9000, Count = 1 });
+        Assert.Equal(1500, list.FirstChanged);
+        list.Remove(1700, 1800, []);
+        Assert.Equal(1500, list.FirstChanged);
+        list.SetRecorded(801, 803, true, []);
+        Assert.Equal(800, list.FirstChanged);
+        list.NoteChangeAt(100);
+        Assert.Equal(98, list.FirstChanged);
+        list.MarkWritten();
+        list.Remove(0, 1, []);
+        Assert.Equal(0, list.FirstChanged);
     }
 
     /// <summary>Gives the holes of a range new blocks, sometimes just behind the last ones.</summary>
@@ -70,9 +100,11 @@ public sealed class ExtentListTests
 
     private static void Compare(ExtentList list, (uint Block, bool Recorded)?[] model)
     {
-        (uint Block, bool Recorded)?[] found = new (uint, bool)?[FileBlocks];
-        long end = -1;
-        foreach (FileExtent extent in list.Items)
+        (uint Block, bool Recorded)?[] found = new (uint, bool)?[model.Length];
+        long end = 0;
+        int index = 0;
+        int holes = 0;
+        foreach (FileExtent extent in list)
         {
             Assert.True(extent.FileBlock >= end, "extents are sorted");
             for (long block = extent.FileBlock; block < extent.FileEnd; block++)
@@ -81,8 +113,15 @@ public sealed class ExtentListTests
                 Assert.True(list[list.Find(block)].FileBlock <= block, "a block is found in its extent");
             }
 
+            Assert.True(extent.FileBlock == list[index++].FileBlock, "walking and counting lead to the same extent");
+            holes += extent.FileBlock > end ? 1 : 0;
             end = extent.FileEnd;
         }
+
+        Assert.Equal(index, list.Count);
+        Assert.Equal(holes, list.HoleCount);
+        Assert.Equal(model.Count(entry => entry is { Recorded: true }), list.RecordedBlocks);
+        Assert.InRange(list.MemoryBytes, 0, 8192 + (list.Count * 80));
 
         Assert.Equal(model, found);
         Assert.Equal(model.Count(entry => entry is not null), list.AllocatedBlocks);
