@@ -8,13 +8,10 @@ namespace PacketFs.Udf.Mounted;
 /// Brings the blocks of allocation descriptors that ICBs go on in to the disc. Descriptors stand one behind the other,
 /// so only what is behind the first change is written. An extent more in the middle of a file in crumbs shifts
 /// thousands of blocks; the committed state needs those as they are, and the device's log has no room for so many.
-/// More than <see cref="MostInPlace"/> of them therefore go to new places, which need no protection.
+/// More than <see cref="UdfMountOptions.DescriptorBlocksInPlace"/> of them therefore go to new places, which need no protection.
 /// </summary>
 internal sealed class DescriptorWriter(VolumeState state)
 {
-    /// <summary>Committed blocks of descriptors of one file that a commit changes where they are.</summary>
-    public const int MostInPlace = 32;
-
     private readonly List<(UdfNode Node, int From)> _changed = [];
     private readonly byte[] _block = new byte[state.BlockSize];
 
@@ -126,7 +123,7 @@ internal sealed class DescriptorWriter(VolumeState state)
         }
 
         bool replaced = false;
-        for (int i = first; live > MostInPlace && i < blocks.Count; i++)
+        for (int i = first; live > state.Options.DescriptorBlocksInPlace && i < blocks.Count; i++)
         {
             if (committed[blocks[i]] && state.Nodes.Allocator.TryAllocateMetadata(out uint place))
             {

@@ -27,6 +27,12 @@ public sealed record UdfMountOptions
     /// <summary>Changed objects that may wait for a commit; more make one at once.</summary>
     public int MaximumDirtyNodes { get; init; } = 16_384;
 
+    /// <summary>
+    /// Blocks of allocation descriptors of one file that a commit changes where they are, each at the cost of room in
+    /// the device's log; more go to new places.
+    /// </summary>
+    public int DescriptorBlocksInPlace { get; init; } = 32;
+
     /// <summary>Unchanged objects that are kept in memory. Others are read again when they are asked for.</summary>
     public int CachedNodes { get; init; } = 8_192;
 

@@ -216,7 +216,7 @@ internal sealed partial class VolumeState
 
         // One more changes, perhaps, than are behind the first change: the pointer to those that get new places.
         Pending.DescriptorBlocks +=
-            Math.Min(DescriptorWriter.MostInPlace + 1, node.DescriptorBlocks?.Count ?? 0);
+            Math.Min(Options.DescriptorBlocksInPlace + 1, node.DescriptorBlocks?.Count ?? 0);
 
         Cache.SetPinned(node, true);
         FirstChange ??= Clock.GetUtcNow();

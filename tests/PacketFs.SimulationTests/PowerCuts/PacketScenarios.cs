@@ -229,6 +229,31 @@ internal static class PacketScenarios
                 run.Sync("log", dataOnly: true);
             }
         }) { Stride = 2 },
+        new("U30", "A file in crumbs gets extents at its end, in its middle and at its start, and loses some", run =>
+        {
+            const int Middle = 351;
+            run.Write("crumbs", 1_400 * BlockBytes, 3_000);
+            run.Sync("crumbs");
+            run.Write("crumbs", Middle * BlockBytes, BlockBytes);
+            run.Sync("crumbs");
+            run.Write("crumbs", BlockBytes, BlockBytes);
+            run.Sync("crumbs");
+            run.Allocate("crumbs", AllocationMode.PunchHole, 800 * BlockBytes, 100 * BlockBytes);
+            run.SyncAll();
+            run.Truncate("crumbs", 600 * BlockBytes);
+            run.WaitForCommit();
+        })
+        {
+            Given = run =>
+            {
+                const int Extents = 700;
+                run.CreateFile("crumbs");
+                for (int i = 0; i < Extents; i++)
+                {
+                    run.Write("crumbs", 2L * i * BlockBytes, BlockBytes);
+                }
+            },
+        },
     ];
 
     private static void FillTheDisc(ScenarioRun run)

@@ -48,6 +48,7 @@ public sealed class PowerCutTests(ITestOutputHelper output, CutTotals totals) : 
     [InlineData("U9")]
     [InlineData("U15")]
     [InlineData("U18")]
+    [InlineData("U30")]
     public void On_a_metadata_partition_kept_twice_or_growing_too(string id)
     {
         Explore(id, StackShape.Metadata);

@@ -78,8 +78,8 @@ public sealed class SimulatedStack : IDisposable
             ?? throw new FsException(FsError.Corrupt, "There is no volume on the disc.");
         Replay = AttachCommitArea(volume);
         bool isTrusted = Replay is { Outcome: CommitAreaOutcome.Clean or CommitAreaOutcome.Replayed };
-        _volume = UdfVolume.Mount(
-            Device, new UdfMountOptions { TrustOpenIntegrity = isTrusted }, Clock, NullLogger.Instance);
+        UdfMountOptions options = new() { TrustOpenIntegrity = isTrusted, DescriptorBlocksInPlace = 2 };
+        _volume = UdfVolume.Mount(Device, options, Clock, NullLogger.Instance);
     }
 
     /// <summary>
