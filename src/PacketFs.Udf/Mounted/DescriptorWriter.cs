@@ -7,8 +7,9 @@ namespace PacketFs.Udf.Mounted;
 /// <summary>
 /// Brings the blocks of allocation descriptors that ICBs go on in to the disc. Descriptors stand one behind the other,
 /// so only what is behind the first change is written. An extent more in the middle of a file in crumbs shifts
-/// thousands of blocks; the committed state needs those as they are, and the device's log has no room for so many.
-/// More than <see cref="UdfMountOptions.DescriptorBlocksInPlace"/> of them therefore go to new places, which need no protection.
+/// thousands of blocks; the committed state needs those as they are, and the device's log has no room for so many. When
+/// they are more than <see cref="UdfMountOptions.DescriptorBlocksInPlace"/>, they go to new places, which need no
+/// protection.
 /// </summary>
 internal sealed class DescriptorWriter(VolumeState state)
 {
