@@ -82,11 +82,15 @@ public sealed class LargeCountTests(ITestOutputHelper output)
         long named = GC.GetTotalMemory(forceFullCollection: true) - mounted;
         ulong cookie = 0;
         int listed = 0;
-        while (DirectoryListing.ReadSome(volume, directory.Id, cookie, 500, withAttributes: true) is { Count: > 0 } some)
+        int read;
+        do
         {
-            listed += some.Count;
-            cookie = some[^1].Cookie;
+            List<DirectoryListing.Entry> some = DirectoryListing.ReadSome(volume, directory.Id, cookie, 500, true);
+            read = some.Count;
+            listed += read;
+            cookie = read > 0 ? some[^1].Cookie : cookie;
         }
+        while (read > 0);
 
         const long Nodes = 8_192 * 900L;
         long held = GC.GetTotalMemory(forceFullCollection: true) - mounted - named;
