@@ -5,7 +5,8 @@ namespace PacketFs.Udf.Check;
 /// <summary>
 /// Reads single blocks through pieces of 64 KiB, 64 or more of which are kept: a tree walk touches neighbours again
 /// and again.
-/// A piece that cannot be read whole is read block by block, so that one bad block hides nothing else.
+/// A piece that cannot be read whole is read block by block, so that one bad block hides nothing else. What a medium does
+/// not give is asked for once: a drive may try for half a minute each time.
 /// </summary>
 internal sealed class BlockCache
 {
@@ -15,6 +16,8 @@ internal sealed class BlockCache
     private readonly byte[]?[] _slots;
     private readonly long[] _tags;
     private readonly int _pieceBlocks;
+    private readonly HashSet<long> _brokenPieces = [];
+    private readonly Dictionary<long, string> _badBlocks = [];
 
     public BlockCache(IBlockDevice device, int slots = DefaultSlots)
     {
@@ -37,7 +40,7 @@ internal sealed class BlockCache
 
         long piece = block.Value / _pieceBlocks;
         int slot = (int)(piece % _slots.Length);
-        if (_tags[slot] != piece && !TryLoad(piece, slot))
+        if (_tags[slot] != piece && (_brokenPieces.Contains(piece) || !TryLoad(piece, slot)))
         {
             return TryReadAlone(block, destination[..blockSize], out failure);
         }
@@ -58,6 +61,7 @@ internal sealed class BlockCache
         }
         catch (FsException failure) when (failure.Error is FsError.InputOutput)
         {
+            _brokenPieces.Add(piece);
             return false;
         }
 
@@ -67,7 +71,11 @@ internal sealed class BlockCache
 
     private bool TryReadAlone(Lba block, Span<byte> destination, out string? failure)
     {
-        failure = null;
+        if (_badBlocks.TryGetValue(block.Value, out failure))
+        {
+            return false;
+        }
+
         try
         {
             _device.Read(block, destination);
@@ -76,6 +84,7 @@ internal sealed class BlockCache
         catch (FsException exception) when (exception.Error is FsError.InputOutput)
         {
             failure = exception.Message;
+            _badBlocks[block.Value] = failure;
             return false;
         }
     }

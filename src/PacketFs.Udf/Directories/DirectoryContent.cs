@@ -231,6 +231,9 @@ internal sealed partial class DirectoryContent
         MarkDirty(entry.Offset, bytes.Length);
     }
 
+    /// <summary>False on a damaged disc: such a directory cannot move.</summary>
+    public bool HasParentEntry => _parentOffset >= 0;
+
     /// <summary>Lets the parent entry name another directory.</summary>
     public void SetParent(in LongAd icb)
     {

@@ -127,6 +127,16 @@ internal sealed class DirectoryStore(VolumeState state)
         Count(content, before);
     }
 
+    /// <summary>To be asked before anything is changed for <see cref="SetParent"/>.</summary>
+    public void RequireMovable(UdfNode directory)
+    {
+        if (!Open(directory).HasParentEntry)
+        {
+            throw new FsException(
+                FsError.Corrupt, "The directory has no parent entry and cannot be moved; run `packetfs check --repair`.");
+        }
+    }
+
     public void SetParent(UdfNode directory, UdfNode parent)
     {
         DirectoryContent content = Open(directory);

@@ -140,7 +140,8 @@ internal static class AppendMount
                 continue;
             }
 
-            counts.NextUniqueId = Math.Max(counts.NextUniqueId, node.UniqueId + 1);
+            counts.NextUniqueId = Math.Max(
+                counts.NextUniqueId, LogicalVolumeHeaderDescriptor.After(node.UniqueId));
             bool isStream = (node.Flags & IcbFlags.Stream) != 0 || node.FileType == FileType.StreamDirectory;
             if (isCounted && !isStream)
             {

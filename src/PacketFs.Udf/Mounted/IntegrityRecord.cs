@@ -90,8 +90,8 @@ internal sealed class IntegrityRecord(VolumeIntegrity integrity, IBlockDevice de
         ref var use = ref MemoryMarshal.AsRef<LogicalVolumeIntegrityImplementationUse>(
             _blocks.AsSpan(LogicalVolumeIntegrityDescriptor.SizeFor(integrity.PartitionCount, 0)));
         use.ImplementationId = format.Implementation;
-        use.NumberOfFiles = (uint)counts.Files;
-        use.NumberOfDirectories = (uint)counts.Directories;
+        use.NumberOfFiles = counts.RecordedFiles;
+        use.NumberOfDirectories = counts.RecordedDirectories;
         if (use.MaximumUdfWriteRevision < format.Revision.Value)
         {
             use.MaximumUdfWriteRevision = format.Revision.Value;

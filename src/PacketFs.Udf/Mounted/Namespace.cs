@@ -278,6 +278,13 @@ internal sealed class Namespace(VolumeState state, DirectoryStore directories, F
     public void DropName(UdfNode node)
     {
         node.AttributeTime = state.Now;
+        if (node.LinkCount == 0)
+        {
+            // One more name of what had lost its last one: the disc counted too few, and the object is given back once.
+            state.Counts.Files = Math.Max(0, state.Counts.Files - (node.IsDirectory ? 0 : 1));
+            return;
+        }
+
         if (node.IsDirectory)
         {
             state.Counts.Directories = Math.Max(0, state.Counts.Directories - 1);

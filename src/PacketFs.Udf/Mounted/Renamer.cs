@@ -70,7 +70,7 @@ internal sealed class Renamer(VolumeState state, DirectoryStore directories, Nam
         if (movesDirectory)
         {
             Namespace.RequireRoomForSubdirectory(to);
-            directories.Open(moved);
+            directories.RequireMovable(moved);
         }
 
         state.PrepareNodeSpace(Namespace.BlocksForEntry, to);
@@ -99,9 +99,9 @@ internal sealed class Renamer(VolumeState state, DirectoryStore directories, Nam
         in DirectoryEntry otherEntry,
         UdfNode other)
     {
-        if (moved.IsDirectory)
+        if (moved.IsDirectory && from != to)
         {
-            directories.Open(moved);
+            directories.RequireMovable(moved);
         }
 
         state.MarkDirty(to);
@@ -129,9 +129,9 @@ internal sealed class Renamer(VolumeState state, DirectoryStore directories, Nam
     {
         foreach (UdfNode node in (ReadOnlySpan<UdfNode>)[first, second])
         {
-            if (node.IsDirectory)
+            if (node.IsDirectory && from != to)
             {
-                directories.Open(node);
+                directories.RequireMovable(node);
             }
         }
 

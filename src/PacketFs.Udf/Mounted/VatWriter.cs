@@ -43,8 +43,8 @@ internal sealed class VatWriter(IcbFormat format, string label)
             header.LengthOfHeader = VatHeader.Size;
             Invariant.Require(header.LogicalVolumeIdentifier.TryEncode(Label), "it was a label before");
             header.PreviousVatIcbLocation = previous;
-            header.NumberOfFiles = (uint)counts.Files;
-            header.NumberOfDirectories = (uint)counts.Directories;
+            header.NumberOfFiles = counts.RecordedFiles;
+            header.NumberOfDirectories = counts.RecordedDirectories;
             ushort needed = Math.Min(format.Revision.Value, UdfRevision.V250.Value);
             header.MinimumUdfReadRevision = needed;
             header.MinimumUdfWriteRevision = needed;
@@ -139,7 +139,11 @@ internal sealed class VatWriter(IcbFormat format, string label)
         fields.UseLength = VatExtension.DataBytes;
         fields.Identifier = EntityId.Udf(
             EntityIds.VatLvExtension, format.Revision, OperatingSystemClass.Undefined, 0);
+<<<<<<< HEAD
         VatExtension.Write(attribute, counts.NextUniqueId, (uint)counts.Files, (uint)counts.Directories, Label);
+=======
+        VatExtension.Write(attribute, counts.NextUniqueId, counts.RecordedFiles, counts.RecordedDirectories, label);
+>>>>>>> 7e56178 (Broken discs by a seed: numbers at their ends, second names, bad blocks asked for once, lengths of ICBs mended)
         ExtendedAttributeArea.SealHead(area, self, format);
     }
 }

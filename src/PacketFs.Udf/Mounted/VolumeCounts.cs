@@ -10,4 +10,9 @@ internal struct VolumeCounts
     public long Directories;
     public ulong NextUniqueId;
     public long FreeBlocks;
+
+    /// <summary>As the disc has room for it: what a damaged disc says is no reason to fail.</summary>
+    public readonly uint RecordedFiles => (uint)Math.Clamp(Files, 0, uint.MaxValue);
+
+    public readonly uint RecordedDirectories => (uint)Math.Clamp(Directories, 0, uint.MaxValue);
 }

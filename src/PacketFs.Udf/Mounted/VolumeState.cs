@@ -248,8 +248,7 @@ internal sealed partial class VolumeState
     public ulong TakeUniqueId()
     {
         ulong id = Counts.NextUniqueId;
-        ulong next = unchecked(id + 1);
-        Counts.NextUniqueId = (uint)next == 0 ? next + LogicalVolumeHeaderDescriptor.FirstUniqueId : next;
+        Counts.NextUniqueId = LogicalVolumeHeaderDescriptor.After(id);
         return id;
     }
 

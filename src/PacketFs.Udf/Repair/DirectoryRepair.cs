@@ -41,6 +41,12 @@ internal sealed class DirectoryRepair(RepairContext context)
 
         foreach (UnreadNode node in context.Record.Unread.Where(HasName))
         {
+            if (HasWrongLength(node))
+            {
+                Add(work, node.Directory!.Value, (image, where) => MendLength(image, node, where));
+                continue;
+            }
+
             bool goes = LostEntry.Judge(context, node) is { } lost && lost.IsToGo(context.Options)
                 && context.TryOnce($"unread {node.Directory} {node.Offset} {node.Icb.Location}");
             if (goes)
@@ -73,6 +79,24 @@ internal sealed class DirectoryRepair(RepairContext context)
     /// <summary>An entry names it; stream directories and attribute files hang on a file entry instead.</summary>
     private static bool HasName(UnreadNode node) =>
         node.Directory is not null && node.Kind is NodeKind.File or NodeKind.Directory or NodeKind.Stream;
+
+    /// <summary>A file entry is there, but the entry says that its ICB has many blocks.</summary>
+    private bool HasWrongLength(in UnreadNode node) => node.Icb.Length > context.BlockSize
+        && IcbEditor.Open(context, node.Icb.Location) is not null
+        && context.TryOnce($"length {node.Directory} {node.Offset}");
+
+    private void MendLength(DirectoryImage image, UnreadNode node, string where)
+    {
+        if (image.Items.Find(found => found.Offset == (long)node.Offset) is { IsDeleted: false } item)
+        {
+            context.Add(
+                "Let the entry name one block as the ICB", $"{where}: {item.Name}", $"it names {node.Icb.Length} bytes");
+            LongAd old = item.Head.Icb;
+            item.Head.Icb = new LongAd(
+                (uint)context.BlockSize, ExtentType.RecordedAndAllocated, old.Location, old.UniqueId);
+            item.IsChanged = true;
+        }
+    }
 
     private bool IsNew(CheckFault fault) => context.TryOnce(
         $"{fault.Problem} {fault.Directory} {fault.Offset} {fault.Where.Address} {fault.Detail}");

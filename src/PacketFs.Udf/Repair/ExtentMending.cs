@@ -75,6 +75,14 @@ internal sealed class ExtentMending(RepairContext context, IcbEditor icb, Extent
         {
             LongAd extent = Extents[i];
             uint whole = table.BlocksOf(extent) * (uint)context.BlockSize;
+            if (whole > ExtentLength.Mask)
+            {
+                // No extent is so long; a hole may be a little shorter.
+                whole = extent.Type == ExtentType.NotAllocated
+                    ? ExtentLength.MaximumBytes(context.BlockSize)
+                    : extent.Length;
+            }
+
             if (extent.Length != whole && position + extent.Length < icb.InformationLength)
             {
                 context.Add(

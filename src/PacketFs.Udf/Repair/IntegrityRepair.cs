@@ -91,7 +91,8 @@ internal sealed class IntegrityRepair(RepairContext context)
         head.RecordingDateAndTime = context.Now;
         head.IntegrityTypeField = (uint)IntegrityType.Close;
         ulong greatest = context.Found.Tree!.GreatestUniqueId;
-        ulong next = Math.Max(greatest + 1, LogicalVolumeHeaderDescriptor.FirstUniqueId);
+        ulong next = Math.Max(
+            LogicalVolumeHeaderDescriptor.After(greatest), LogicalVolumeHeaderDescriptor.FirstUniqueId);
         head.LogicalVolumeContentsUse.NextUniqueId = Math.Max(next, Old?.NextUniqueId ?? 0);
         head.NumberOfPartitions = 1;
         head.LengthOfImplementationUse = (uint)useLength;

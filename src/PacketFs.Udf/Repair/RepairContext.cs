@@ -82,7 +82,8 @@ internal sealed class RepairContext
         if (Found.Tree is { } tree)
         {
             ulong recorded = volume.Integrity?.NextUniqueId ?? 0;
-            _nextUniqueId = Math.Max(_nextUniqueId, Math.Max(recorded, tree.GreatestUniqueId + 1));
+            ulong unused = LogicalVolumeHeaderDescriptor.After(tree.GreatestUniqueId);
+            _nextUniqueId = Math.Max(_nextUniqueId, Math.Max(recorded, unused));
         }
 
         Space.Update(Found, Device.Geometry.PacketBlocks, volume.Maps[0].Partition.PartitionStartingLocation);
@@ -95,7 +96,12 @@ internal sealed class RepairContext
     /// <summary>True three times: for what other parts may change once more.</summary>
     public bool TrySomeTimes(string what) => TryOnce(what) || TryOnce(what + " again") || TryOnce(what + " at last");
 
-    public ulong TakeUniqueId() => _nextUniqueId++;
+    public ulong TakeUniqueId()
+    {
+        ulong id = _nextUniqueId;
+        _nextUniqueId = LogicalVolumeHeaderDescriptor.After(id);
+        return id;
+    }
 
     public void Add(string what, string where, string why, string loss = "") =>
         Steps.Add(new RepairStep(what, where, why, loss));

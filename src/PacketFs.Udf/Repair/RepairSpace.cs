@@ -13,7 +13,7 @@ internal sealed class RepairSpace(Func<uint, bool> isReadable)
     private BlockOwners _owners = new(0);
     private BlockOwners? _free;
     private uint _packetBlocks = 1;
-    private uint _start;
+    private long _start;
     private uint _next;
 
     /// <summary>The block was given out: the plan writes it anew.</summary>
@@ -86,10 +86,10 @@ internal sealed class RepairSpace(Func<uint, bool> isReadable)
     /// <summary>From this block to its packet's end, and before it, there is nothing.</summary>
     private bool IsPacketEmpty(uint block)
     {
-        uint first = (block + _start) / _packetBlocks * _packetBlocks;
+        long first = (block + _start) / _packetBlocks * _packetBlocks;
         for (uint i = 0; i < _packetBlocks; i++)
         {
-            long inPartition = (long)first + i - _start;
+            long inPartition = first + i - _start;
             bool isMine = inPartition >= 0 && _taken.Contains((uint)inPartition);
             bool isEmpty = inPartition >= 0 && inPartition < _owners.BlockCount
                 && (isMine || IsFree((uint)inPartition));

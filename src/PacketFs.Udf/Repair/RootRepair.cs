@@ -27,6 +27,7 @@ internal sealed class RootRepair(RepairContext context)
         }
 
         LbAddr? root = Find(FileType.Directory);
+        bool isMade = root is null;
         if (root is null && !context.Options.RemoveUnreadable)
         {
             return false;
@@ -43,7 +44,8 @@ internal sealed class RootRepair(RepairContext context)
                 "the names in it; what they named goes to lost+found");
         }
 
-        return root is { } found && ((found == context.Root && !isSetLost) || WriteSet(found, isSetLost));
+        // A root that was found where the file set says was not found for the length of its ICB.
+        return root is { } found && ((isMade && found == context.Root && !isSetLost) || WriteSet(found, isSetLost));
     }
 
     /// <summary>The file set names a system stream directory that is none: another is found, or none named.</summary>

@@ -13,4 +13,17 @@ public struct LogicalVolumeHeaderDescriptor
 
     public U64Le NextUniqueId;
     public Bytes24 Reserved;
+
+    /// <summary>
+    /// The identifier after this one. Its low half, which directory entries carry, is never below 16 (UDF 3.2.1.1);
+    /// after the very last it begins anew.
+    /// </summary>
+    public static ulong After(ulong uniqueId)
+    {
+        unchecked
+        {
+            ulong next = uniqueId + 1;
+            return (uint)next == 0 ? next + FirstUniqueId : next;
+        }
+    }
 }

@@ -40,6 +40,11 @@ internal static class MountServer
             return 0;
         }
 
+        if (arguments is [Fuzz.FuzzProgram.Verb, ..])
+        {
+            return Fuzz.FuzzProgram.Run(arguments);
+        }
+
         if (arguments is [Kills.KillProgram.Verb, ..])
         {
             return Kills.KillProgram.Run(arguments);

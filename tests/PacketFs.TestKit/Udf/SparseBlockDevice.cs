@@ -64,9 +64,11 @@ public sealed class SparseBlockDevice : IBlockDevice
         }
     }
 
-    public SparseBlockDevice Copy()
+    /// <summary>What is written on it, on a device of its own.</summary>
+    /// <param name="geometry">Another one, perhaps smaller; null for the same.</param>
+    public SparseBlockDevice Copy(BlockGeometry? geometry = null)
     {
-        SparseBlockDevice copy = new(Geometry);
+        SparseBlockDevice copy = new(geometry ?? Geometry);
         lock (_lock)
         {
             foreach ((long index, byte[] piece) in _pieces)

@@ -96,6 +96,8 @@ public sealed class CorruptionTests
             disc.EditEntry("docs", "link", (ref FileIdentifierDescriptor e) => e.Icb = default),
         ["OrphanIcb"] = disc => disc.EditEntry("docs", "link", (ref FileIdentifierDescriptor e) =>
             e.FileCharacteristics |= FileCharacteristics.Deleted),
+        ["ExtentOutsidePartition ICB"] = disc => disc.EditEntry("docs", "link", (ref FileIdentifierDescriptor e) =>
+            e.Icb.ExtentLengthAndType = 0x0FFF_FE00),
         ["EntryDamaged"] = disc => disc.EditEntryBytes("docs", "link", bytes => bytes[30] ^= 1, seal: false),
         ["EntryDamaged location"] = disc => disc.EditEntry("docs", "link", (ref FileIdentifierDescriptor e) =>
             e.Tag.TagLocation = 1),
@@ -135,6 +137,8 @@ public sealed class CorruptionTests
         ["IntegrityInvalid count"] = disc => Word(disc, 72, 2),
         ["IntegrityMissing"] = disc => disc.EraseSector(disc.Volume.Integrity!.Location.Value),
         ["RootMissing"] = disc => FileSet(disc, (ref FileSetDescriptor s) => s.RootDirectoryIcb = default),
+        ["RootMissing length"] = disc => FileSet(disc, (ref FileSetDescriptor s) =>
+            s.RootDirectoryIcb.ExtentLengthAndType = 0x0FFF_FE00),
         ["LabelCopiesDiffer"] = disc => FileSet(disc, (ref FileSetDescriptor s) => s.LogicalVolumeIdentifier = default),
         ["FileSetMissing"] = disc => FileSet(disc, (ref FileSetDescriptor s) => s.Tag.TagIdentifier = 8),
         ["StreamInvalid system"] = disc => FileSet(disc, (ref FileSetDescriptor s) =>

@@ -39,4 +39,61 @@ public sealed class UdfForeignCountTests
         volume.Unmount();
         SoundVolume.Require(device, "After every name went");
     }
+
+    [Theory]
+    [InlineData(0xFFFF_FFFFUL, 0xFFFF_FFFFU)]
+    [InlineData(0x1_0000_0000UL, 7U)]
+    [InlineData(0xFFFF_FFFF_FFFFUL, 0xFFFF_FFFFU)]
+    [InlineData(ulong.MaxValue, 0xFFFF_FFFEU)]
+    public void Numbers_at_their_ends_keep_nobody_from_writing(ulong nextUniqueId, uint files)
+    {
+        SparseBlockDevice device = new VolumeShape(UdfRevision.V201, 2048, 16384, 1).Format();
+        DiscEditor disc = new(device);
+        long place = disc.Volume.Integrity!.Location.Value;
+        disc.EditSector(place, (ref LogicalVolumeIntegrityDescriptor head) =>
+            head.LogicalVolumeContentsUse.NextUniqueId = nextUniqueId);
+        disc.EditSector(
+            place,
+            (ref LogicalVolumeIntegrityImplementationUse use) => use.NumberOfFiles = files,
+            LogicalVolumeIntegrityDescriptor.SizeFor(disc.Volume.Integrity.PartitionCount, 0));
+
+        using (UdfVolume volume = VolumeShape.Mount(device, new StepClock()))
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                volume.Create(NodeId.Root, $"file {i}", new NewNode { Kind = NodeKind.File });
+            }
+
+            volume.Unmount();
+        }
+
+        using UdfVolume again = VolumeShape.Mount(device, new StepClock());
+        Assert.Null(again.ReadOnlyReason);
+        Assert.Equal(3, DirectoryListing.Names(again, NodeId.Root).Count());
+    }
+
+    [Fact]
+    public void A_name_more_than_an_object_has_goes_without_giving_it_back_twice()
+    {
+        SparseBlockDevice device = new VolumeShape(UdfRevision.V201, 2048, 16384, 1).Format();
+        using (UdfVolume volume = VolumeShape.Mount(device, new StepClock()))
+        {
+            NodeId file = volume.Create(NodeId.Root, "one", new NewNode { Kind = NodeKind.File }).Id;
+            volume.Write(file, 0, new byte[50_000]);
+            volume.Link(file, NodeId.Root, "two");
+            volume.Unmount();
+        }
+
+        DiscEditor disc = new(device);
+        disc.EditBlock(disc.Find("one"), (ref ExtendedFileEntry entry) => entry.FileLinkCount = 1);
+        using (UdfVolume volume = VolumeShape.Mount(device, new StepClock()))
+        {
+            Assert.True(volume.TryLookup(NodeId.Root, "one", out _));
+            volume.Unlink(NodeId.Root, "one");
+            volume.Unlink(NodeId.Root, "two");
+            volume.Unmount();
+        }
+
+        SoundVolume.Require(device, "After both names went");
+    }
 }
