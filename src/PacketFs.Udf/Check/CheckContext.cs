@@ -62,7 +62,22 @@ internal sealed class CheckContext
 
     /// <summary>The run lies in a partition that can be translated.</summary>
     public bool IsInside(LbAddr start, uint count) =>
-        Owners(start.Partition) is { } owners && (long)start.Block + count <= owners.BlockCount;
+        Owners(start.Partition) is { } owners && (long)start.Block + count <= owners.BlockCount
+        && (Volume.Maps[start.Partition].Mapping is not VirtualMapping table || IsMapped(table, start.Block, count));
+
+    /// <summary>Every block has an entry in the virtual allocation table.</summary>
+    private static bool IsMapped(VirtualMapping table, uint first, uint count)
+    {
+        for (uint i = 0; i < count; i++)
+        {
+            if (!table.TryMap(first + i, 1, out _, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Claims a run; false, with a finding, when it is not there or belongs to something else.</summary>
     public bool Claim(LbAddr start, uint count, in Where who, ClaimRole role = ClaimRole.Structure)

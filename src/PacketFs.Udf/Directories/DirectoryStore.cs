@@ -133,7 +133,8 @@ internal sealed class DirectoryStore(VolumeState state)
         if (!Open(directory).HasParentEntry)
         {
             throw new FsException(
-                FsError.Corrupt, "The directory has no parent entry and cannot be moved; run `packetfs check --repair`.");
+                FsError.Corrupt,
+                "The directory has no parent entry and cannot be moved; run `packetfs check --repair`.");
         }
     }
 

@@ -175,7 +175,8 @@ internal sealed class VolumeSurvey(
         state.ReadOnlyReason = null;
         state.Counts.Files = _files;
         state.Counts.Directories = _directoryCount;
-        state.Counts.NextUniqueId = Math.Max(state.Counts.NextUniqueId, LogicalVolumeHeaderDescriptor.After(_highestId));
+        state.Counts.NextUniqueId = Math.Max(
+            state.Counts.NextUniqueId, LogicalVolumeHeaderDescriptor.After(_highestId));
         state.Counts.FreeBlocks = state.Space!.FreeBlocks;
     }
 }

@@ -90,7 +90,9 @@ internal sealed class DirectoryRepair(RepairContext context)
         if (image.Items.Find(found => found.Offset == (long)node.Offset) is { IsDeleted: false } item)
         {
             context.Add(
-                "Let the entry name one block as the ICB", $"{where}: {item.Name}", $"it names {node.Icb.Length} bytes");
+                "Let the entry name one block as the ICB",
+                $"{where}: {item.Name}",
+                $"it names {node.Icb.Length} bytes");
             LongAd old = item.Head.Icb;
             item.Head.Icb = new LongAd(
                 (uint)context.BlockSize, ExtentType.RecordedAndAllocated, old.Location, old.UniqueId);

@@ -7,7 +7,9 @@ internal static class FuzzBases
     private const long MostBlocks = 600_000;
     private static readonly Dictionary<int, FuzzBase?> Made = [];
 
-    /// <summary>The volume that this seed breaks; of the repository's own kinds only, where no other is at hand.</summary>
+    /// <summary>
+    /// The volume that this seed breaks; of the repository's own kinds only, where no other is at hand.
+    /// </summary>
     public static FuzzBase Of(ulong seed, int? kind = null)
     {
         int count = FuzzBase.Kinds + FuzzBase.Others.Count;

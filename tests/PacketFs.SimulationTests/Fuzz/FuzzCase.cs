@@ -54,7 +54,8 @@ internal sealed class FuzzCase(FuzzBase origin, ulong seed)
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             string text = failure.ToString();
-            return $"seed {seed} on {origin.Name}\n  {string.Join("\n  ", _log)}\n{text[..Math.Min(text.Length, 3000)]}";
+            text = text[..Math.Min(text.Length, 3000)];
+            return $"seed {seed} on {origin.Name}\n  {string.Join("\n  ", _log)}\n{text}";
         }
     }
 
@@ -72,7 +73,8 @@ internal sealed class FuzzCase(FuzzBase origin, ulong seed)
         BlockGeometry geometry = disc.Geometry;
         long end = _prng.OneIn(2) ? geometry.BlockCount / 2 : geometry.BlockCount - _prng.Next(1, 400);
         _log.Add($"cut to {end} blocks");
-        return disc.Copy(geometry with { BlockCount = Math.Max(end, 1) / geometry.PacketBlocks * geometry.PacketBlocks });
+        end = Math.Max(end, 1) / geometry.PacketBlocks * geometry.PacketBlocks;
+        return disc.Copy(geometry with { BlockCount = end });
     }
 
     private void Job(string name, Action action)
@@ -143,8 +145,9 @@ internal sealed class FuzzCase(FuzzBase origin, ulong seed)
         {
             throw new FuzzFailureException(
                 $"not so: {what}\nbefore {string.Join("\n  ", plan.Before.Findings.Take(8))}\nsteps "
-                + $"{string.Join("\n  ", plan.Steps.Take(8))}\nplanned {string.Join("\n  ", plan.After.Findings.Take(8))}"
-                + $"\nafter {string.Join("\n  ", after.Findings.Take(8))}");
+                + $"{string.Join("\n  ", plan.Steps.Take(8))}\n"
+                + $"planned {string.Join("\n  ", plan.After.Findings.Take(8))}\n"
+                + $"after {string.Join("\n  ", after.Findings.Take(8))}");
         }
     }
 
@@ -209,7 +212,8 @@ internal sealed class FuzzCase(FuzzBase origin, ulong seed)
         if (!IsSound(after))
         {
             throw new FuzzFailureException(
-                $"a sound volume is no more: {string.Join("; ", after.Findings)}, before {string.Join("; ", before.Findings)}");
+                $"a sound volume is no more: {string.Join("; ", after.Findings)}, "
+                + $"before {string.Join("; ", before.Findings)}");
         }
 
         using UdfVolume volume = UdfVolume.Mount(

@@ -256,7 +256,9 @@ internal sealed class FuzzMutator(FuzzBase origin, SparseBlockDevice device, Prn
         Store(spot, seals: true);
     }
 
-    /// <summary>What carries no tag: virtual allocation tables, bitmaps, records of the commit log, file content.</summary>
+    /// <summary>
+    /// What carries no tag: virtual allocation tables, bitmaps, records of the commit log, file content.
+    /// </summary>
     private void ChangeUntagged()
     {
         for (int attempt = 0; attempt < 100; attempt++)

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PacketFs.UnitTests.Udf.Check;
 
-/// <summary>A drive tries for seconds before it gives a block up: nobody asks it for the same one again and again.</summary>
+/// <summary>
+/// A drive tries for seconds before it gives a block up: nobody asks it for the same one again and again.
+/// </summary>
 public sealed class BadBlockTests
 {
     [Theory]
