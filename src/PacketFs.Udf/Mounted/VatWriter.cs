@@ -139,11 +139,7 @@ internal sealed class VatWriter(IcbFormat format, string label)
         fields.UseLength = VatExtension.DataBytes;
         fields.Identifier = EntityId.Udf(
             EntityIds.VatLvExtension, format.Revision, OperatingSystemClass.Undefined, 0);
-<<<<<<< HEAD
-        VatExtension.Write(attribute, counts.NextUniqueId, (uint)counts.Files, (uint)counts.Directories, Label);
-=======
-        VatExtension.Write(attribute, counts.NextUniqueId, counts.RecordedFiles, counts.RecordedDirectories, label);
->>>>>>> 7e56178 (Broken discs by a seed: numbers at their ends, second names, bad blocks asked for once, lengths of ICBs mended)
+        VatExtension.Write(attribute, counts.NextUniqueId, counts.RecordedFiles, counts.RecordedDirectories, Label);
         ExtendedAttributeArea.SealHead(area, self, format);
     }
 }
