@@ -149,7 +149,9 @@ public sealed class EmulatedDisc : IDisposable
     public PacketState GetPacketState(int packet) => Table[packet].State;
 
     /// <summary>How often the packet has been written.</summary>
-    public uint GetRewrites(int packet) => Table[packet].Rewrites;
+    public uint GetRewrites(int packet) => !IsWrittenOnce ? Table[packet].Rewrites
+        : Table[packet].State == PacketState.Blank ? 0u
+        : 1u;
 
     public bool IsDefective(int packet) => Table[packet].IsDefective;
 
@@ -206,12 +208,26 @@ public sealed class EmulatedDisc : IDisposable
     {
         PacketEntry entry = Table[packet];
         return (entry.IsDefective && !entry.IsReassigned)
-            || (_header.WearLimit != 0 && entry.Rewrites >= _header.WearLimit);
+            || (_header.WearLimit != 0 && !IsWrittenOnce && entry.Rewrites >= _header.WearLimit);
     }
 
     /// <summary>The packet is written on a medium that takes nothing twice.</summary>
     internal bool IsUsedUp(int packet) =>
-        MediumSpec.Of(Medium).IsWrittenOnce && Table[packet].State != PacketState.Blank;
+        IsWrittenOnce && Table[packet].State != PacketState.Blank;
+
+    /// <summary>Whose place a packet has taken, on media that are written once.</summary>
+    internal PacketClaim GetClaim(int packet) => PacketClaim.Decode(Table[packet].Rewrites);
+
+    internal void SetClaim(int packet, PacketClaim claim) =>
+        Store(packet, Table[packet] with { Rewrites = claim.Encode() });
+
+    /// <summary>The image shows at one place what lies at another; the drive does not read it there.</summary>
+    internal void ShowAt(int packet, int source)
+    {
+        byte[] content = new byte[PacketBytes];
+        _storage.Read((long)source * PacketBytes, content);
+        _storage.Write((long)packet * PacketBytes, content);
+    }
 
     /// <summary>Reads user bytes; the blocks are addressable.</summary>
     internal void Read(long block, Span<byte> buffer) => _storage.Read(block * BlockBytes, buffer);
@@ -252,6 +268,8 @@ public sealed class EmulatedDisc : IDisposable
             Store(packet, entry with { State = state, Rewrites = Next(entry.Rewrites) });
         }
     }
+
+    private bool IsWrittenOnce => MediumSpec.Of(Medium).IsWrittenOnce;
 
     /// <summary>The drive fills a packet that nobody has written with zeros, wherever it lies.</summary>
     internal void PadPacket(int packet)
@@ -364,7 +382,7 @@ public sealed class EmulatedDisc : IDisposable
         }
     }
 
-    private static uint Next(uint rewrites) => rewrites == uint.MaxValue ? rewrites : rewrites + 1;
+    private uint Next(uint rewrites) => rewrites == uint.MaxValue || IsWrittenOnce ? rewrites : rewrites + 1;
 
     /// <summary>The image reaches to the end of this packet.</summary>
     private void Extend(int packet)

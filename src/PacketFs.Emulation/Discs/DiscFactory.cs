@@ -69,12 +69,13 @@ internal static class DiscFactory
     private static DiscHeader MakeOther(DiscDescription description, MediumSpec spec)
     {
         int units = description.Units == 0 ? spec.Units : description.Units;
-        if (units < LeastUnits || units > 4L * spec.Units)
+        long most = spec.Type == MediumType.BdR ? PacketClaim.MaximumUnits : 4L * spec.Units;
+        if (units < LeastUnits || units > most)
         {
             throw new FsException(
                 FsError.InvalidArgument,
                 $"A {spec.Name} of {(long)units * spec.UnitBlocks} blocks cannot be made; "
-                + $"the smallest has {LeastUnits * spec.UnitBlocks}, the largest {4L * spec.Units * spec.UnitBlocks}.");
+                + $"the smallest has {LeastUnits * spec.UnitBlocks}, the largest {most * spec.UnitBlocks}.");
         }
 
         int spares = spec.Scale(spec.DefaultSpares, units);

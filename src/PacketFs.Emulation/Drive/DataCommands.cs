@@ -88,6 +88,13 @@ internal static class DataCommands
             return ScsiResult.Check(failure);
         }
 
+        if (medium.TableTicks is long ticks and > 0)
+        {
+            unit.ReadAhead.Invalidate();
+            unit.Clock.AdvanceTo(unit.Mechanism.Occupy(unit.Clock.Ticks, ticks));
+        }
+
+        medium.Synchronize();
         medium.Disc.Flush();
         return ScsiResult.Good();
     }
@@ -148,12 +155,14 @@ internal static class DataCommands
             return SenseCodes.LongWriteInProgress.ToCheck();
         }
 
+        bool isReplacing = medium.Replaces(lba);
         medium.BeginWrite(lba, count, mode);
         unit.ReadAhead.Invalidate();
         unit.Statistics.BlocksReceived += count;
         data = data[..(int)(count * EmulatedDisc.BlockBytes)];
         bool isWhole = lba % medium.WriteBlocking == 0 && count % medium.WriteBlocking == 0;
-        ScsiResult result = medium.AppendsParts ? AppendedParts.Write(unit, lba, data)
+        ScsiResult result = isReplacing ? Overwrites.Write(unit, lba, data)
+            : medium.AppendsParts ? AppendedParts.Write(unit, lba, data)
             : isWhole ? WritePackets(unit, lba, data)
             : PartialPackets.Write(unit, lba, data);
         bool isThrough = forceUnitAccess || !unit.Pages.IsWriteCacheEnabled;
@@ -246,6 +255,34 @@ internal static class DataCommands
         }
 
         unit.Statistics.BlocksSent += count;
+        return medium.HasReplacements ? ReadPlaced(unit, lba, buffer) : ReadPlain(unit, lba, buffer);
+    }
+
+    /// <summary>Unit by unit, each from where it lies now.</summary>
+    private static ScsiResult ReadPlaced(DriveUnit unit, long lba, Span<byte> buffer)
+    {
+        for (PacketWalk walk = new(lba, buffer.Length, unit.PacketBlocks); walk.MoveNext();)
+        {
+            int offset = walk.Offset / EmulatedDisc.BlockBytes;
+            long place = ((long)MediumOf(unit).Place(walk.Packet) * unit.PacketBlocks) + offset;
+            ScsiResult part = ReadPlain(unit, place, buffer.Slice(walk.Done, walk.Length));
+            if (!part.IsGood && part.Sense.Key != SenseKey.RecoveredError)
+            {
+                long asked = lba + (walk.Done / EmulatedDisc.BlockBytes);
+                uint failed = (uint)(asked + (part.Sense.Information ?? (uint)place) - place);
+                return part with
+                {
+                    Sense = part.Sense with { Information = failed },
+                    Transferred = walk.Done + part.Transferred,
+                };
+            }
+        }
+
+        return ScsiResult.Good(buffer.Length);
+    }
+
+    private static ScsiResult ReadPlain(DriveUnit unit, long lba, Span<byte> buffer)
+    {
         if (!unit.Writer.IsEmpty)
         {
             if (PartialPackets.TryReadBuffered(unit, lba, buffer))

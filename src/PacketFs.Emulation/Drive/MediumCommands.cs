@@ -46,6 +46,14 @@ internal static class MediumCommands
             case DiscInformationType.TrackResources:
                 reply.Add(MediumOf(unit).CountTracks());
                 break;
+            case DiscInformationType.PseudoOverwriteResources:
+                if (MediumOf(unit).CountReplacements(out PseudoOverwriteResources resources) is SenseCode code)
+                {
+                    return code.ToCheck();
+                }
+
+                reply.Add(resources);
+                break;
             default:
                 return SenseCodes.InvalidFieldInCdb.ToCheck();
         }

@@ -60,7 +60,8 @@ internal static class PartialPackets
         return ScsiResult.Good(data.Length);
     }
 
-    private static ScsiResult Fetch(DriveUnit unit, int packet, Span<byte> content)
+    /// <summary>The whole of a packet, from the buffer or from the disc.</summary>
+    public static ScsiResult Fetch(DriveUnit unit, int packet, Span<byte> content)
     {
         unit.Statistics.DriveReadModifyWrites++;
         Span<byte> buffered = unit.Buffer.Find(packet);

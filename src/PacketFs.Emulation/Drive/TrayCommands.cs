@@ -81,6 +81,7 @@ internal static class TrayCommands
     {
         unit.FinishParts();
         unit.Writer.DrainAll();
+        unit.Medium?.Synchronize();
         unit.ReadAhead.Invalidate();
         unit.Mechanism.Stop(unit.Clock.Ticks);
         return ScsiResult.Good();

@@ -54,7 +54,8 @@ internal static class DiscStructures
         }
 
         // There is no lead-in to read as long as none was written.
-        bool isMissing = request.Format == RecordedPhysicalFormat && !HasLeadIn(disc);
+        bool isMissing = (request.Format == RecordedPhysicalFormat && !HasLeadIn(disc))
+            || (request.Format == SpareArea && spec.Type == MediumType.BdR && disc.SpareUnits == 0);
         if (!known.Contains(request.Format) || isMissing)
         {
             return SenseCodes.InvalidFieldInCdb;

@@ -70,6 +70,9 @@ internal interface IMedium
     /// <summary>Last address for the random writable feature; meaningful when that is current.</summary>
     uint LastWritableLba { get; }
 
+    /// <summary>What bringing the drive's own tables to the disc would take now, in ticks.</summary>
+    long TableTicks => 0;
+
     /// <summary>Write speeds that the medium allows, highest first, in multiples of the single speed.</summary>
     ReadOnlySpan<int> WriteSpeeds { get; }
 
@@ -105,6 +108,30 @@ internal interface IMedium
 
     /// <summary>Called before data that <see cref="CheckWrite"/> allowed goes to the buffer.</summary>
     void BeginWrite(long lba, long count, in WriteMode mode);
+
+    /// <summary>Where a unit lies that may have been replaced by another.</summary>
+    int Place(int unit) => unit;
+
+    /// <summary>Some unit may lie elsewhere.</summary>
+    bool HasReplacements => false;
+
+    /// <summary>An allowed write at this address goes over what is written, which only looks like overwriting.</summary>
+    bool Replaces(long lba) => false;
+
+    /// <summary>Finds a new place for a unit that is written again.</summary>
+    int Redirect(int unit) => throw new InvariantException("nothing is replaced on this medium");
+
+    /// <summary>The buffer is empty and the host wants everything on the disc: the drive's own tables follow.</summary>
+    void Synchronize()
+    {
+    }
+
+    /// <summary>READ DISC INFORMATION, resources for pseudo-overwrite.</summary>
+    SenseCode? CountReplacements(out PseudoOverwriteResources resources)
+    {
+        resources = default;
+        return SenseCodes.InvalidFieldInCdb;
+    }
 
     /// <summary>A write in this mode is a rehearsal: nothing reaches the disc.</summary>
     bool IsTest(in WriteMode mode) => false;

@@ -13,7 +13,7 @@ internal static class MediumRules
         MediumType.CdRw => new CdRwMedium(disc),
         MediumType.CdR => new Cd.CdTracksMedium(disc),
         MediumType.DvdMinusRw => new DvdMinusRwMedium(disc),
-        MediumType.DvdPlusR or MediumType.DvdMinusR => new SequentialMedium(disc),
+        MediumType.DvdPlusR or MediumType.DvdMinusR or MediumType.BdR => new SequentialMedium(disc),
         _ => new OverwritableMedium(disc),
     };
 }

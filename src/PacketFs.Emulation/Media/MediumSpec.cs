@@ -82,6 +82,15 @@ internal sealed record MediumSpec(
             SessionCapacity = 256,
             IsWrittenOnce = true,
         },
+        new(MediumType.BdR, "BD-R", Profile.BdRSequential, 32, 12_219_392 / 32, [6, 4, 2], 8)
+        {
+            TrackCapacity = 1024,
+            SessionCapacity = 512,
+            IsWrittenOnce = true,
+            DefaultSpares = 0x3000,
+            MostSpares = 0x2_8000,
+            LeastSpares = 0x1000,
+        },
     ];
 
     /// <summary>It came from a press, with what it holds.</summary>

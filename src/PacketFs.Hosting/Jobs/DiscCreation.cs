@@ -18,6 +18,7 @@ public static class DiscCreation
         ["dvd+rw"] = MediumType.DvdPlusRw,
         ["dvd+mrw"] = MediumType.DvdPlusMrw,
         ["dvd-ram"] = MediumType.DvdRam,
+        ["bd-r"] = MediumType.BdR,
         ["bd-re"] = MediumType.BdRe,
     };
 
@@ -63,8 +64,8 @@ public static class DiscCreation
             (_, null) => description,
             (MediumType.CdRw or MediumType.CdR, "74" or "80") =>
                 description with { Minutes = request.Size == "74" ? 74 : 80 },
-            (MediumType.BdRe, "25") => description,
-            (MediumType.BdRe, "50") => description with { Units = 24_438_784 / 32 },
+            (MediumType.BdR or MediumType.BdRe, "25") => description,
+            (MediumType.BdR or MediumType.BdRe, "50") => description with { Units = 24_438_784 / 32 },
             (not (MediumType.CdRw or MediumType.CdR), _) => description with { Units = Units(medium, request.Size) },
             _ => throw new FsException(FsError.InvalidArgument, "A CD-R or CD-RW has 74 or 80 minutes."),
         };
@@ -84,7 +85,7 @@ public static class DiscCreation
                 FsError.InvalidArgument, $"'{size}' is no size for this disc; 64M makes a small one of 64 MiB.");
         }
 
-        int blocks = medium is MediumType.BdRe or MediumType.CdMrw ? 32 : 16;
+        int blocks = medium is MediumType.BdR or MediumType.BdRe or MediumType.CdMrw ? 32 : 16;
         return checked((int)(mebibytes * BytesPerMebibyte / (blocks * (long)EmulatedDisc.BlockBytes)));
     }
 }

@@ -16,6 +16,7 @@ internal sealed class SequentialMedium : IMedium
 {
     private readonly SequentialWriting _writing;
     private readonly SequentialClosing _closing;
+    private readonly PseudoOverwrite _overwrite;
 
     public SequentialMedium(EmulatedDisc disc)
     {
@@ -25,6 +26,7 @@ internal sealed class SequentialMedium : IMedium
         Tracks = new SequentialTracks(disc, Rules);
         _writing = new SequentialWriting(disc, Tracks, Rules);
         _closing = new SequentialClosing(disc, Tracks, Rules);
+        _overwrite = new PseudoOverwrite(disc, Tracks);
     }
 
     public EmulatedDisc Disc { get; }
@@ -52,6 +54,8 @@ internal sealed class SequentialMedium : IMedium
 
     private SequentialRules Rules { get; }
 
+    private bool IsBdR => Spec.Type == MediumType.BdR;
+
     private bool CanAppend => !Tracks.IsFinalised && !Tracks.All[0].IsAtOnce && !IsMinimallyBlanked
         && Disc.Pending == PendingOperation.None;
 
@@ -67,7 +71,9 @@ internal sealed class SequentialMedium : IMedium
         FeatureCode.IncrementalStreamingWritable => Spec.Profile != Profile.DvdPlusR && CanAppend,
         FeatureCode.DvdMinusRwWrite => Rules.HasWriteParameters && !Tracks.IsFinalised,
         FeatureCode.BdWrite => Spec.Family == MediumFamily.Bd && !Tracks.IsFinalised,
-        FeatureCode.Formattable => Spec.Kind.IsErasable,
+        FeatureCode.Formattable => Spec.Kind.IsErasable || (IsBdR && BdRFormats.CanFormat(Disc, Tracks)),
+        FeatureCode.HardwareDefectManagement => IsBdR && Disc.SpareUnits > 0,
+        FeatureCode.BdRPseudoOverwrite => _overwrite.IsOn,
         _ => false,
     };
 
@@ -77,7 +83,13 @@ internal sealed class SequentialMedium : IMedium
 
     public DiscInformation DescribeDisc() => SequentialReplies.DescribeDisc(Disc, Tracks);
 
-    public SenseCode? JudgeByRom(DriveKind kind) => Tracks.Closed.Count > 0 ? null : SenseCodes.CannotReadMedium;
+    public long TableTicks => _overwrite.TableTicks;
+
+    public bool HasReplacements => !_overwrite.IsEmpty;
+
+    /// <summary>Behind a border-in or lead-in; such a drive knows nothing of replacements.</summary>
+    public SenseCode? JudgeByRom(DriveKind kind) =>
+        Tracks.Closed.Count > 0 && _overwrite.IsEmpty ? null : SenseCodes.CannotReadMedium;
 
     public bool IsFinished(long lba, long count) =>
         Tracks.Closed.Count > 0 && lba + count <= Tracks.Closed[^1].LeadOutStart;
@@ -95,6 +107,12 @@ internal sealed class SequentialMedium : IMedium
     }
 
     public TrackResources CountTracks() => SequentialReplies.CountResources(Tracks, Rules);
+
+    public SenseCode? CountReplacements(out PseudoOverwriteResources resources)
+    {
+        resources = _overwrite.IsOn ? _overwrite.CountResources() : default;
+        return _overwrite.IsOn ? null : SenseCodes.InvalidFieldInCdb;
+    }
 
     public SenseCode? DescribeTrack(in ReadTrackInformation request, out TrackInformation track) =>
         SequentialReplies.DescribeTrack(Disc, Tracks, Rules, request, out track);
@@ -124,6 +142,12 @@ internal sealed class SequentialMedium : IMedium
 
     public void ListCapacities(ref ReplyBuilder reply)
     {
+        if (IsBdR)
+        {
+            BdRFormats.List(Disc, Tracks, CurrentCapacity(), ref reply);
+            return;
+        }
+
         reply.Add(new FormatCapacityHeader { CapacityListLength = FormatDescriptor.Size });
         reply.Add(CurrentCapacity());
     }
@@ -137,10 +161,25 @@ internal sealed class SequentialMedium : IMedium
     public SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial)
     {
         _writing.IsAtOnceOnly = IsMinimallyBlanked;
-        return CheckSound() ?? _writing.Check(lba, count, mode);
+        bool isReplacing = Replaces(lba) && !Tracks.IsFinalised && Disc.Pending == PendingOperation.None;
+        return CheckSound() ?? (isReplacing ? _overwrite.Check(lba, count) : _writing.Check(lba, count, mode));
     }
 
-    public void BeginWrite(long lba, long count, in WriteMode mode) => _writing.Begin(lba, count, mode);
+    public void BeginWrite(long lba, long count, in WriteMode mode)
+    {
+        if (!Replaces(lba))
+        {
+            _writing.Begin(lba, count, mode);
+        }
+    }
+
+    public int Place(int unit) => _overwrite.Place(unit);
+
+    public bool Replaces(long lba) => _overwrite.Covers(lba);
+
+    public int Redirect(int unit) => _overwrite.Redirect(unit);
+
+    public void Synchronize() => _overwrite.Commit();
 
     public bool IsTest(in WriteMode mode) => _writing.IsTest(mode);
 
@@ -154,7 +193,11 @@ internal sealed class SequentialMedium : IMedium
         }
     }
 
-    public void WriteFailed() => Tracks.Forget();
+    public void WriteFailed()
+    {
+        Tracks.Forget();
+        _overwrite.Forget();
+    }
 
     public SenseCode? Reserve(in ReserveTrack request, in WriteMode mode)
     {
@@ -165,6 +208,11 @@ internal sealed class SequentialMedium : IMedium
     public SenseCode? PlanFormat(
         in FormatRequest request, in WriteMode mode, int speed, out LongOperation operation)
     {
+        if (IsBdR)
+        {
+            return BdRFormats.Plan(Disc, Tracks, request, out operation);
+        }
+
         operation = default;
         return SenseCodes.CannotFormatIncompatibleMedium;
     }
@@ -200,6 +248,7 @@ internal sealed class SequentialMedium : IMedium
 
     public void Leave()
     {
+        _overwrite.Commit();
         Tracks.Forget();
         Tracks.DropUnwrittenDisc();
         _writing.EndTest();
@@ -212,13 +261,32 @@ internal sealed class SequentialMedium : IMedium
         _writing.EndTest();
     }
 
-    public void Begin(in LongOperation operation) => _closing.Begin(operation);
+    public void Begin(in LongOperation operation)
+    {
+        _closing.Begin(operation);
+        if (IsBdR && operation.Kind == OperationKind.Format)
+        {
+            Disc.BeginDestruction(PendingOperation.Format);
+        }
+    }
 
     public SenseCode? Complete(in LongOperation operation, DriveStatistics statistics)
     {
-        if (operation.Kind is OperationKind.CloseTrack or OperationKind.CloseSession)
+        switch (operation.Kind)
         {
-            _closing.Complete(operation);
+            case OperationKind.CloseTrack or OperationKind.CloseSession:
+                _closing.Complete(operation);
+                Synchronize();
+                break;
+            case OperationKind.Format when IsBdR:
+                BdRFormats.Complete(Disc, operation);
+                Tracks.Reset();
+                break;
+            case OperationKind.Synchronize:
+                Synchronize();
+                break;
+            default:
+                break;
         }
 
         return null;
@@ -230,13 +298,14 @@ internal sealed class SequentialMedium : IMedium
     {
         bool isComplete = Tracks.IsFinalised
             || (Tracks.Closed.Count > 0 && DescribeDisc().LastSessionState == SessionState.Empty);
-        bool isBlank = Tracks.IsBlank && !Disc.IsFormatted;
+        bool isFormatted = BdRFormats.IsFormatted(Disc);
+        bool isBlank = Tracks.IsBlank && !isFormatted;
         return new CurrentCapacityDescriptor
         {
             BlockCount = (uint)(isComplete ? Tracks.RecordedEnd : Tracks.Capacity),
             Type = Disc.Pending != PendingOperation.None ? CapacityType.NoMediumOrIncomplete
                 : isBlank ? CapacityType.Unformatted
-                : isComplete || Disc.IsFormatted ? CapacityType.Formatted
+                : isComplete || isFormatted ? CapacityType.Formatted
                 : CapacityType.NoMediumOrIncomplete,
             BlockLength = EmulatedDisc.BlockBytes,
         };

@@ -97,7 +97,7 @@ internal static class SequentialReplies
             }
         }
 
-        return (isBlank && !disc.IsFormatted ? DiscStatus.Blank : DiscStatus.Appendable,
+        return (isBlank && !BdRFormats.IsFormatted(disc) ? DiscStatus.Blank : DiscStatus.Appendable,
             isEmpty ? SessionState.Empty : SessionState.Incomplete);
     }
 

@@ -67,20 +67,35 @@ internal sealed class SequentialTracks
     public int Find(int number) => number >= 1 && number <= _tracks.Count ? number - 1 : -1;
 
     /// <summary>The track that a block belongs to, or -1: between tracks, or beyond the last.</summary>
-    public int FindBlock(long lba) => _tracks.FindIndex(track => track.Contains(lba));
-
-    /// <summary>The open track that goes on at this block, or -1.</summary>
-    public int FindNext(long lba)
+    public int FindBlock(long lba)
     {
         for (int i = Last; i >= 0; i--)
         {
-            if (_tracks[i].IsOpen && Next(i) == lba)
+            if (_tracks[i].Contains(lba))
             {
                 return i;
             }
         }
 
         return -1;
+    }
+
+    /// <summary>The open track that goes on at this block, or would if it were not full; or -1.</summary>
+    public int FindNext(long lba)
+    {
+        int full = -1;
+        for (int i = Last; i >= 0; i--)
+        {
+            bool isThere = _tracks[i].IsOpen && Next(i) == lba;
+            if (isThere && lba < _tracks[i].End)
+            {
+                return i;
+            }
+
+            full = isThere ? i : full;
+        }
+
+        return FindBlock(lba) < 0 ? full : -1;
     }
 
     /// <summary>Where a track goes on: behind what is written, and behind what waits to be written.</summary>
