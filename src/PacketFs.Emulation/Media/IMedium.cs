@@ -115,7 +115,7 @@ internal interface IMedium
     /// <summary>Some unit may lie elsewhere.</summary>
     bool HasReplacements => false;
 
-    /// <summary>An allowed write at this address goes over what is written, which only looks like overwriting.</summary>
+    /// <summary>An allowed write at this address goes to a place that is written: it is put elsewhere.</summary>
     bool Replaces(long lba) => false;
 
     /// <summary>Finds a new place for a unit that is written again.</summary>

@@ -7,7 +7,8 @@ public sealed record DiscCreationRequest(string Path)
     /// <summary>One of <see cref="DiscCreation.Media"/>.</summary>
     public string Medium { get; init; } = "cd-rw";
 
-    /// <summary>CD-RW: minutes, 74 or 80. BD-R, BD-RE: GB, 25 or 50. Any but CD-RW: "64M", so many MiB. Null: the usual.
+    /// <summary>
+    /// CD-RW: minutes, 74 or 80. BD-R, BD-RE: GB, 25 or 50. Any but CD-RW: "64M", so many MiB. Null: the usual.
     /// </summary>
     public string? Size { get; init; }
 
