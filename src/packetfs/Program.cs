@@ -16,6 +16,11 @@ RootCommand root =
     LabelCommand.Create(),
     ProtectCommand.Create(),
     RecoverCommand.Create(),
+    BurnCommand.Create(),
+    SessionOffsetsCommand.Create(),
+    EraseCommand.Create(),
+    CloseCommand.CreateClose(),
+    CloseCommand.CreateFinalize(),
     TraceCommand.Create(),
 };
 GlobalOptions.AddTo(root);

@@ -1,5 +1,6 @@
 using PacketFs.Core;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Replies;
 using PacketFs.Recording.Tracks;
 
 namespace PacketFs.Recording.Planning;
@@ -25,7 +26,7 @@ internal static class MethodRules
         return state.Profile switch
         {
             Profile.CdR => Cd(facts, set, options),
-            Profile.CdRw => isErased || state.Condition == MediumCondition.Appendable
+            Profile.CdRw => (isErased || state.Condition == MediumCondition.Appendable) && !IsMrwOnly(state)
                 ? Cd(facts, set, options)
                 : Overwrite(state, options),
             Profile.DvdMinusRSequential or Profile.DvdMinusRwSequential or Profile.DvdMinusRDualLayerSequential
@@ -35,6 +36,10 @@ internal static class MethodRules
             _ => throw Refuse(FsError.NotSupported, $"This {state.Name} is not recorded from start to end."),
         };
     }
+
+    // A disc that the drive formats for Mount Rainier and nothing else.
+    private static bool IsMrwOnly(MediumState state) =>
+        state.OfferedFormats.Any() && state.OfferedFormats.All(format => format.Type == FormatType.Mrw);
 
     private static RecordingMethod Cd(DiscFacts facts, RecordingSet set, RecordingOptions options)
     {
