@@ -32,6 +32,9 @@ public enum Requirement
     /// <summary>fsck.fat and mkfs.fat of dosfstools, mdir and mcopy of mtools.</summary>
     FatTools,
 
+    /// <summary>genisoimage and isoinfo.</summary>
+    IsoTools,
+
     /// <summary>QEMU, a Linux kernel with udf.ko, a static busybox: all that the guest is made of.</summary>
     KernelGuest,
 

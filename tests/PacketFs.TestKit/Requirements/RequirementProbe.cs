@@ -59,6 +59,7 @@ public static class RequirementProbe
         Requirement.GrubFstest => MissingTool("grub-common", "grub-fstest"),
         Requirement.FatTools =>
             MissingTool("dosfstools", "fsck.fat", "mkfs.fat") ?? MissingTool("mtools", "mdir", "mcopy"),
+        Requirement.IsoTools => MissingTool("genisoimage", "genisoimage", "isoinfo"),
         Requirement.KernelGuest => MissingGuest(),
         Requirement.SharedCorpus => HostTools.SharedCorpus is null
             ? "the reference discs are not beside this checkout"

@@ -1,0 +1,101 @@
+using PacketFs.ConformanceTests.Programs;
+using PacketFs.TestKit.Requirements;
+using Xunit;
+
+namespace PacketFs.ConformanceTests;
+
+/// <summary>
+/// Images of another program, recorded by command line: the first session, a second one behind it made for the place
+/// that msinfo names, and what other programs then find on the disc.
+/// </summary>
+[Collection(nameof(HeavyCollection))]
+public sealed class RecordingTests : IDisposable
+{
+    private const string Helpers = """
+        set -e
+        burn() { "$PACKETFS" burn -q "$@"; }
+        pfs() { "$PACKETFS" -q "$@"; }
+        mkdir one two
+        head -c 900001 /dev/urandom > one/first.bin
+        head -c 500003 /dev/urandom > two/second.bin
+        genisoimage -quiet -R -J -V ONE -o one.iso one
+
+        """;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("packetfs-recording-");
+
+    [RequiresTheory(Requirement.Launchers, Requirement.IsoTools)]
+    [InlineData("dvd-r")]
+    [InlineData("dvd+r")]
+    public void A_second_session_shows_the_files_of_both(string medium)
+    {
+        Script($"""
+            pfs disc create {medium} d.img --size 256M
+            burn --multi --verify d.img one.iso
+            offsets=$("$PACKETFS" msinfo d.img)
+            genisoimage -quiet -R -J -V TWO -M d.img -C $offsets -o two.iso two
+            burn --multi --verify d.img two.iso
+            next=$(echo $offsets | cut -d, -f2)
+            isoinfo -R -T $next -i d.img -x /first.bin | cmp - one/first.bin
+            isoinfo -R -T $next -i d.img -x /second.bin | cmp - two/second.bin
+            test "$("$PACKETFS" msinfo d.img | cut -d, -f1)" = $next
+            pfs finalize --yes d.img
+            if burn d.img one.iso; then exit 9; fi
+            """);
+    }
+
+    [RequiresTheory(Requirement.Launchers, Requirement.IsoTools)]
+    [InlineData("dvd-rw", "")]
+    [InlineData("dvd-rw", "--method sao")]
+    [InlineData("dvd+rw", "")]
+    [InlineData("dvd-ram", "")]
+    [InlineData("bd-re", "")]
+    [InlineData("dvd+r", "")]
+    [InlineData("dvd-r", "--method dao")]
+    public void The_image_is_on_the_disc_byte_by_byte(string medium, string options)
+    {
+        Script($"""
+            pfs disc create {medium} d.img --size 64M
+            burn --verify {options} d.img one.iso
+            cmp -n $(stat -c %s one.iso) d.img one.iso
+            isoinfo -R -i d.img -x /first.bin | cmp - one/first.bin
+            """);
+    }
+
+    [RequiresFact(Requirement.Launchers, Requirement.IsoTools)]
+    public void A_rewritable_disc_is_erased_only_when_that_is_said_and_a_pipe_serves_as_well()
+    {
+        Script("""
+            pfs disc create dvd-rw d.img --size 64M
+            burn d.img one.iso
+            if burn d.img one.iso; then exit 9; fi
+            if echo n | burn --blank fast d.img one.iso; then exit 9; fi
+            genisoimage -quiet -R two | burn --yes --blank all --multi d.img -
+            isoinfo -R -i d.img -x /second.bin | cmp - two/second.bin
+            pfs erase --yes d.img
+            "$PACKETFS" close d.img | grep -q blank
+            """);
+    }
+
+    [RequiresFact(Requirement.Launchers, Requirement.IsoTools)]
+    public void A_session_left_open_is_closed_by_command_and_a_dry_run_writes_nothing()
+    {
+        Script("""
+            pfs disc create dvd+r d.img --size 64M
+            "$PACKETFS" burn --dry-run d.img one.iso | grep -q 'Track 1 (data, Mode 1)'
+            burn --leave-open d.img one.iso
+            "$PACKETFS" close --yes d.img | grep -q 'closed and readable'
+            "$PACKETFS" close d.img | grep -q 'already'
+            """);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private void Script(string lines)
+    {
+        string program = HostTools.Launcher("packetfs");
+        ProgramResult result = OutsideProgram.Run(
+            "bash", ["-c", $"PACKETFS='{program}'\n{Helpers}{lines}"], null, _folder.FullName, TimeSpan.FromMinutes(3));
+        Assert.True(result.Succeeded, result.Story);
+    }
+}
