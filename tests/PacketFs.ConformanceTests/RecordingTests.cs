@@ -56,7 +56,7 @@ public sealed class RecordingTests : IDisposable
     {
         Script($"""
             pfs disc create {medium} d.img --size 64M
-            burn --verify {options} d.img one.iso
+            burn --yes --verify {options} d.img one.iso
             cmp -n $(stat -c %s one.iso) d.img one.iso
             isoinfo -R -i d.img -x /first.bin | cmp - one/first.bin
             """);
