@@ -68,7 +68,7 @@ internal sealed class MediumProbe(OpticalDrive drive)
 
     // FFh names the invisible track on CD and DVD+R only; elsewhere it is an error, and the last track is the one
     // to ask for.
-    private TrackInformation? ReadTrack(Profile profile, DiscInformation? disc, CancellationToken token)
+    public TrackInformation? ReadTrack(Profile profile, DiscInformation? disc, CancellationToken token)
     {
         int last = disc is { } information ? Math.Max(1, information.LastTrackInLastSession) : 1;
         bool mayBeInvisible = profile is Profile.CdR or Profile.CdRw or Profile.DvdPlusR or Profile.DvdPlusRDualLayer
@@ -78,7 +78,7 @@ internal sealed class MediumProbe(OpticalDrive drive)
             : ReadTrack(last, token);
     }
 
-    private TrackInformation? ReadTrack(int number, CancellationToken token)
+    public TrackInformation? ReadTrack(int number, CancellationToken token)
     {
         byte[]? reply = ReadInTwoSteps(
             length => ReadTrackInformation.OfTrack(number, length),

@@ -19,7 +19,7 @@ public sealed record MediumState
         Readiness = readiness;
         Features = facts.Features;
         Kind = MediumKind.Of(Profile);
-        HasFixedPackets = Profile == Profile.CdRw && IsPacketTrack(facts.Track);
+        HasFixedPackets = Profile == Profile.CdRw && IsPacketTrack(facts.Track) && !IsTrackOpen(facts);
         IsMrw = Features.IsCurrent(FeatureCode.Mrw);
         Condition = DecideCondition();
         BlockCount = CountBlocks();
@@ -46,8 +46,33 @@ public sealed record MediumState
     /// <summary>Mount Rainier: the drive manages defects and takes single blocks.</summary>
     public bool IsMrw { get; }
 
-    /// <summary>A CD-RW whose track consists of fixed packets.</summary>
+    /// <summary>A CD-RW that is formatted: its track consists of fixed packets that can be overwritten.</summary>
     public bool HasFixedPackets { get; }
+
+    /// <summary>Data goes to the next writable address and nowhere else, and there is one.</summary>
+    public bool IsAppendable => Condition is MediumCondition.Blank or MediumCondition.Appendable && IsSequentialKind;
+
+    /// <summary>It is recorded from front to back, and so written on at its end, if at all.</summary>
+    public bool IsSequential =>
+        Condition is MediumCondition.Appendable or MediumCondition.Finalised && IsSequentialKind;
+
+    /// <summary>
+    /// Blocks that one append must fill, on a medium that is written sequentially: ECC block or cluster; on a CD the
+    /// fixed packet that the open track is written in (on a blank CD-RW: 32), or 1 for packets of any length.
+    /// </summary>
+    public int AppendUnitBlocks => Kind.Family != MediumFamily.Cd ? Kind.WriteUnitBlocks
+        : Facts.Track is { IsPacket: true, IsBlank: false } track
+            ? track.IsFixedPacket && (uint)track.FixedPacketSize is > 0 and <= LargestPacket
+                ? (int)(uint)track.FixedPacketSize
+                : 1
+        : Profile == Profile.CdRw ? CdPacket.UserBlocks : 1;
+
+    /// <summary>
+    /// Blocks between two packets of any length on a CD that no one can read: each flush costs so many.
+    /// </summary>
+    public int LinkBlocks => Kind.Family == MediumFamily.Cd && AppendUnitBlocks == 1
+        ? CdPacket.PhysicalBlocks - CdPacket.UserBlocks
+        : 0;
 
     /// <summary>How blocks are written in the present condition.</summary>
     public WriteMethod Method => Condition switch
@@ -128,6 +153,12 @@ public sealed record MediumState
         && track.DataMode is TrackInformation.DataMode1 or TrackInformation.DataMode2
         && (Lba)track.Start == new Lba(0);
 
+    // Of a track that goes on the drive says where, unless a power loss has damaged it; a formatted one has no such
+    // place.
+    private static bool IsTrackOpen(MediumFacts facts) =>
+        facts.Track is { IsNextWritableAddressValid: true }
+        || facts.Disc is { LastSessionState: SessionState.Incomplete };
+
     private MediumCondition DecideCondition()
     {
         if (Readiness.Action == SenseAction.NoMedium)
@@ -176,6 +207,18 @@ public sealed record MediumState
         _ => Facts.Capacity is null ? MediumCondition.Unreadable : MediumCondition.Finalised,
     };
 
+    private bool IsSequentialKind =>
+        Kind.Method == WriteMethod.Sequential || (Profile == Profile.CdRw && !HasFixedPackets && !IsMrw);
+
+    // READ CAPACITY knows closed sessions alone on many drives. A track in which nothing is recorded adds nothing:
+    // behind
+    // a closed session it begins far behind the last block that can be read.
+    private long EndOfOpenTrack() => Facts.Track is not { } track ? 0
+        : track.IsBlank || (track.IsNextWritableAddressValid && (Lba)track.NextWritableAddress <= (Lba)track.Start) ? 0
+        : track.IsLastRecordedAddressValid ? ((Lba)track.LastRecordedAddress).Value + 1
+        : track.IsNextWritableAddressValid ? ((Lba)track.NextWritableAddress).Value - LinkBlocks
+        : 0;
+
     private long CountBlocks()
     {
         if (Condition is MediumCondition.NoMedium or MediumCondition.NotReady or MediumCondition.Blank)
@@ -190,6 +233,11 @@ public sealed record MediumState
         }
 
         long counted = Facts.Capacity is { } capacity ? Math.Max(0, ((Lba)capacity.LastLba).Value + 1) : 0;
+        if (Condition == MediumCondition.Appendable && IsSequentialKind)
+        {
+            return Math.Max(counted, EndOfOpenTrack());
+        }
+
         if (counted == 0 && Facts.CurrentCapacity is { Type: CapacityType.Formatted } current)
         {
             return (uint)current.BlockCount;

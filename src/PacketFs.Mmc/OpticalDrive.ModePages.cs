@@ -83,11 +83,32 @@ public sealed partial class OpticalDrive
         return null;
     }
 
+    // Media that are appended to: a page that the drive refuses is a failure, for it would record something else then.
+    private DriveResult SetAppendParameters(MultiSession next, CancellationToken token)
+    {
+        DriveResult result = GetWriteParameters(out WriteParametersPage page, PageControl.Current, token);
+        if (result.Error is not null and not Core.FsError.NotSupported)
+        {
+            return result;
+        }
+
+        result = PacketWriteParameters.ForAppending(State!, page, next) is { } wanted
+            ? WriteModePage(wanted, token)
+            : DriveResult.Good();
+        _writeParametersSet = result.IsGood;
+        return result;
+    }
+
     // CD-RW in fixed packets: what pktcdvd and the formatting programs set, from the track itself. Media without write
     // parameters (DVD+RW, DVD-RAM, BD) must not get the page. Sent again after every reset and every look at the
     // medium.
     private DriveResult SetPacketWriteParameters(CancellationToken token)
     {
+        if (State is { IsAppendable: true })
+        {
+            return SetAppendParameters(MultiSession.Allowed, token);
+        }
+
         if (State is not { HasFixedPackets: true, IsMrw: false, LastTrack: { } track })
         {
             _writeParametersSet = true;

@@ -3,15 +3,42 @@ using PacketFs.Core;
 using PacketFs.Hosting.Media;
 using PacketFs.Mmc;
 using PacketFs.Mount.Fuse;
+using PacketFs.Packet;
+using PacketFs.Udf.Mounted;
+using PacketFs.Udf.Volumes;
 
 namespace PacketFs.Hosting.Jobs;
 
-/// <summary>Unmounts a disc if it is mounted, and opens the tray.</summary>
-public static class EjectJob
+/// <summary>
+/// Unmounts a disc if it is mounted, closes its session if that is wished, and opens the tray.
+/// </summary>
+public sealed class EjectJob : IDisposable
 {
-    /// <summary>Returns one line that says what was done.</summary>
-    /// <exception cref="FsException">The disc is in use, or the drive does not let it go.</exception>
-    public static string Run(string discOrMountPoint, ILoggerFactory log, CancellationToken cancel)
+    private readonly string _path;
+    private readonly ILoggerFactory _log;
+    private readonly CloseScope _scope;
+    private readonly string _done;
+    private readonly MediumSession? _medium;
+
+    private EjectJob(string path, ILoggerFactory log, CloseScope scope, string done, MediumSession? medium)
+    {
+        _path = path;
+        _log = log;
+        _scope = scope;
+        _done = done;
+        _medium = medium;
+    }
+
+    /// <summary>What closing will cost, in a line for a person; null when nothing will be closed.</summary>
+    public string? ClosingCost => Closes ? ClosingNotes.Cost(_medium!.State!, _scope) : null;
+
+    private bool Closes => _scope != CloseScope.None && _medium is { IsSequential: true }
+        && _medium.State!.Condition == MediumCondition.Appendable;
+
+    /// <summary>Unmounts, and looks at the disc; nothing is closed yet.</summary>
+    /// <exception cref="FsException">The disc is in use.</exception>
+    public static EjectJob Prepare(
+        string discOrMountPoint, CloseScope scope, ILoggerFactory log, CancellationToken cancel)
     {
         string path = discOrMountPoint;
         string done = "";
@@ -23,15 +50,60 @@ public static class EjectJob
         }
 
         Target target = Target.Find(path);
-        if (target.Kind == TargetKind.PlainImage)
+        MediumSession? medium = target.Kind == TargetKind.PlainImage
+            ? null
+            : MediumSession.Open(target, readOnly: scope == CloseScope.None, log);
+        return new EjectJob(path, log, scope, done, medium);
+    }
+
+    /// <summary>Returns what was done, a line each.</summary>
+    /// <exception cref="FsException">The session could not be closed, or the drive does not let the disc
+    /// go.</exception>
+    public IReadOnlyList<string> Run(IProgress<OperationProgress> progress, CancellationToken cancel)
+    {
+        if (_medium is null)
         {
-            return $"{done}{path} is a plain image: nothing to eject.";
+            return [$"{_done}{_path} is a plain image: nothing to eject."];
         }
 
-        using MediumSession medium = MediumSession.Open(target, readOnly: true, log);
-        DriveResult result = medium.Drive!.Eject(cancel);
+        string closed = "";
+        string? note = null;
+        if (Closes)
+        {
+            Close(_medium, progress);
+            closed = _scope == CloseScope.Disc ? "the disc is closed; " : "the session is closed; ";
+        }
+        else if (_scope != CloseScope.None)
+        {
+            closed = "there is nothing to close; ";
+        }
+        else
+        {
+            note = ClosingNotes.WhoReads(_medium.State!);
+        }
+
+        DriveResult result = _medium.Drive!.Eject(cancel);
         return result.IsGood
-            ? $"{done}{path} is ejected."
-            : throw result.ToException($"{path} could not be ejected");
+            ? [$"{_done}{closed}{_path} is ejected.", .. note is null ? Array.Empty<string>() : [note]]
+            : throw result.ToException($"{_path} could not be ejected");
+    }
+
+    public void Dispose() => _medium?.Dispose();
+
+    /// <summary>
+    /// A volume of ours gets what others look for first; whatever else was recorded is closed as it is.
+    /// </summary>
+    private void Close(MediumSession medium, IProgress<OperationProgress> progress)
+    {
+        OpticalAppendDevice device = medium.OpenSequential();
+        if (VolumeReader.Read(device).Volume is not null)
+        {
+            using UdfVolume volume = UdfVolume.Mount(
+                device, new UdfMountOptions(), TimeProvider.System, _log.CreateLogger<UdfVolume>());
+            volume.WriteClosing();
+            volume.Unmount();
+        }
+
+        medium.CloseSession(_scope, progress);
     }
 }

@@ -38,7 +38,7 @@ internal static class FormatChoices
         return new UdfFormatOptions
         {
             Prng = new Prng(BinaryPrimitives.ReadUInt64LittleEndian(seed)),
-            Revision = Revision(request.Revision, state),
+            Revision = Revision(request, state),
             AccessType = isManaged ? PartitionAccessType.Overwritable : null,
             Label = request.Label,
             DuplicateMetadata = !request.SingleMetadata,
@@ -107,10 +107,19 @@ internal static class FormatChoices
         || state.IsMrw
         || (!state.OfferedFormats.IsEmpty && state.OfferedFormats.All(format => format.Type == FormatType.Mrw));
 
-    private static UdfRevision Revision(string? text, MediumState? state) => text is null
-        ? state?.Kind.Family == MediumFamily.Bd ? UdfRevision.V250 : UdfRevision.V201
+    private static UdfRevision Revision(FormatRequest request, MediumState? state) => request.Revision is not { } text
+        ? Usual(state?.Kind.Family, request.WriteOnce)
         : UdfRevision.TryParse(text, out UdfRevision revision) && revision > UdfRevision.V101 ? revision
         : throw new FsException(
             FsError.InvalidArgument,
             $"UDF {text} cannot be made here; use 1.02, 1.50, 2.00, 2.01, 2.50 or 2.60.");
+
+    /// <summary>What is usual on a medium; written once, a CD is read by older systems too.</summary>
+    private static UdfRevision Usual(MediumFamily? family, bool isWriteOnce) => (family, isWriteOnce) switch
+    {
+        (MediumFamily.Cd, true) => UdfRevision.V150,
+        (MediumFamily.Bd, true) => UdfRevision.V260,
+        (MediumFamily.Bd, false) => UdfRevision.V250,
+        _ => UdfRevision.V201,
+    };
 }

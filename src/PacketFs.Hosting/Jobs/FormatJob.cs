@@ -18,14 +18,21 @@ public sealed class FormatJob : IFormatJob
     private readonly FormatRequest _request;
     private readonly MediumSession _medium;
     private readonly FormatPlan? _plan;
+    private readonly AppendPreparation? _append;
     private readonly UdfFormatOptions _options;
     private readonly UdfLayout _layout;
 
-    private FormatJob(FormatRequest request, MediumSession medium, FormatPlan? plan, BlockGeometry geometry)
+    private FormatJob(
+        FormatRequest request,
+        MediumSession medium,
+        FormatPlan? plan,
+        AppendPreparation? append,
+        BlockGeometry geometry)
     {
         _request = request;
         _medium = medium;
         _plan = plan;
+        _append = append;
         _options = FormatChoices.OptionsFor(request, geometry, medium.State);
         _layout = UdfFormatter.Plan(geometry, _options);
         Steps = [.. ListSteps()];
@@ -60,8 +67,17 @@ public sealed class FormatJob : IFormatJob
         try
         {
             RefuseToLoseData(request, medium);
+            bool appends = medium.State is { } state
+                && (request.WriteOnce || state.Kind is { Method: WriteMethod.Sequential, IsErasable: false });
+            if (appends)
+            {
+                AppendPreparation append = AppendPreparation.Plan(request, medium.State!);
+                request = request with { WriteOnce = true };
+                return new FormatJob(request, medium, null, append, append.Geometry);
+            }
+
             FormatPlan? plan = PlanMedium(request, medium);
-            return new FormatJob(request, medium, plan, GeometryOf(request, medium, plan));
+            return new FormatJob(request, medium, plan, null, GeometryOf(request, medium, plan));
         }
         catch
         {
@@ -110,6 +126,11 @@ public sealed class FormatJob : IFormatJob
     /// <summary>A bad packet that shows only now joins the list, and the volume is laid out anew around it.</summary>
     private UdfLayout WriteVolume(List<Lba> defects, IProgress<OperationProgress> progress, CancellationToken cancel)
     {
+        if (_append is not null)
+        {
+            return WriteSequential(_append, progress, cancel);
+        }
+
         if (_request.WriteOnce)
         {
             BlockGeometry geometry = _layout.Geometry;
@@ -134,6 +155,21 @@ public sealed class FormatJob : IFormatJob
                 defects.Add(lba.AlignDown(layout.PacketBlocks));
             }
         }
+    }
+
+    /// <summary>Capacity and write unit are the drive's word on the medium as it is then.</summary>
+    private UdfLayout WriteSequential(
+        AppendPreparation append, IProgress<OperationProgress> progress, CancellationToken cancel)
+    {
+        append.Execute(_medium, progress, cancel);
+        OpticalAppendDevice device = _medium.OpenSequential();
+        BlockGeometry geometry = device.Geometry with
+        {
+            BlockCount = device.CapacityBlocks / device.Geometry.PacketBlocks * device.Geometry.PacketBlocks,
+        };
+        UdfLayout layout = UdfFormatter.Plan(geometry, _options);
+        UdfFormatter.Write(device, layout, progress, cancel);
+        return layout;
     }
 
     private static string Name(Support support) => support switch
@@ -186,12 +222,6 @@ public sealed class FormatJob : IFormatJob
 
     internal static FormatPlan? PlanMedium(FormatRequest request, MediumSession medium)
     {
-        if (request.WriteOnce && medium.State is not null)
-        {
-            throw new FsException(
-                FsError.NotSupported, "Discs that are written once are not emulated yet; use a plain image file.");
-        }
-
         if (medium.State is not { } state)
         {
             return request.Full
@@ -233,6 +263,11 @@ public sealed class FormatJob : IFormatJob
 
     private IEnumerable<PlannedStep> ListSteps()
     {
+        foreach (PlannedStep step in _append?.Steps ?? [])
+        {
+            yield return step;
+        }
+
         foreach (FormatStep step in _plan?.Steps ?? [])
         {
             yield return new PlannedStep($"{step.Description} ({step.Command})", step.Estimate);
@@ -247,5 +282,9 @@ public sealed class FormatJob : IFormatJob
         yield return new PlannedStep(
             $"Write a UDF {_options.Revision} volume {label}: {FormatChoices.Name(_layout)}, "
             + $"{_layout.FreeBlocks * _layout.Geometry.BlockSize / 1e6:N1} MB free");
+        if (_append is not null)
+        {
+            yield return new PlannedStep(AppendPreparation.Afterwards);
+        }
     }
 }

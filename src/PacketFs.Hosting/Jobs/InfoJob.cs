@@ -52,7 +52,8 @@ public static class InfoJob
             return new DiscReport(sections);
         }
 
-        bool canHoldVolume = medium.State?.Condition is null or MediumCondition.Formatted;
+        bool canHoldVolume = medium.State?.Condition is null or MediumCondition.Formatted
+            || medium.IsSequential;
         int? blockSize = target.Kind == TargetKind.EmulatedDisc ? EmulatedDisc.BlockBytes : target.ProbeBlockSize();
         if (canHoldVolume && blockSize is { } size)
         {

@@ -15,12 +15,14 @@ namespace PacketFs.Hosting.Jobs;
 /// </summary>
 public sealed class MountHost : IDisposable
 {
+    private readonly MountRequest _request;
     private readonly VolumeSession _session;
     private readonly FuseSession _mount;
     private readonly ILogger _logger;
 
     private MountHost(MountRequest request, VolumeSession session, FuseSession mount, ILogger logger)
     {
+        _request = request;
         _session = session;
         _mount = mount;
         _logger = logger;
@@ -91,7 +93,7 @@ public sealed class MountHost : IDisposable
         HostingLog.Unmounting(_logger, _mount.MountPoint);
         try
         {
-            _session.Unmount();
+            _session.Unmount(_request.Close);
         }
         catch (Exception failure)
         {

@@ -45,6 +45,9 @@ public sealed record MountRequest(string Target, string MountPoint)
     /// <summary>A volume without a commit area gets one first; without room for one it is not mounted.</summary>
     public bool Protect { get; init; }
 
+    /// <summary>What is closed at the unmount, on a disc that is written once.</summary>
+    public CloseScope Close { get; init; }
+
     /// <summary>Bytes of the packet cache.</summary>
     public int CacheBytes { get; init; } = 32 << 20;
 }

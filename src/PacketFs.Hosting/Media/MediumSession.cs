@@ -32,6 +32,9 @@ internal sealed class MediumSession : IDisposable
 
     public bool IsReadOnly { get; }
 
+    /// <summary>The disc is recorded from front to back, and so written on at its end, if at all.</summary>
+    public bool IsSequential => State is { IsSequential: true };
+
     /// <summary>Null on a plain image.</summary>
     public OpticalDrive? Drive { get; private set; }
 
@@ -108,6 +111,29 @@ internal sealed class MediumSession : IDisposable
     public IReadOnlyList<ReportSection> Describe() => Drive is { } drive
         ? [MediumSections.Drive(drive.Identity!), MediumSections.Medium(State!, _emulated)]
         : [];
+
+    /// <summary>
+    /// Puts a device on a disc that is written from front to back: one that is appended to, or that was, and is closed.
+    /// </summary>
+    public OpticalAppendDevice OpenSequential()
+    {
+        Device?.Dispose();
+        Device = null;
+        return OpticalAppendDevice.Open(Drive!, IsReadOnly);
+    }
+
+    /// <summary>Closes the session that is open, or the disc. Everything has been written before.</summary>
+    /// <exception cref="FsException">The drive did not close it.</exception>
+    public void CloseSession(CloseScope scope, IProgress<OperationProgress>? progress = null)
+    {
+        OpticalDrive drive = Drive!;
+        drive.Refresh();
+        DriveResult result = drive.CloseLastSession(isFinal: scope == CloseScope.Disc, progress);
+        if (!result.IsGood)
+        {
+            throw result.ToException($"Everything is on {Target.Path}, but its session could not be closed");
+        }
+    }
 
     public void Dispose()
     {
@@ -188,6 +214,8 @@ internal sealed class MediumSession : IDisposable
         return state.Condition switch
         {
             MediumCondition.Formatted => new OpticalPacketMedium(drive, IsReadOnly),
+            MediumCondition.Appendable or MediumCondition.Finalised when state.BlockCount > 0 =>
+                new OpticalPacketMedium(drive, readOnly: true),
             MediumCondition.NoMedium => throw new FsException(FsError.MediumChanged,
                 $"There is no disc in the drive ({Target.Path}). Load one."),
             MediumCondition.NotReady => throw state.Readiness.ToException("The drive is not ready"),

@@ -45,6 +45,15 @@ internal sealed class VolumeSession : IDisposable
         MediumSession medium = MediumSession.Open(target, mountOptions.ReadOnly, log);
         try
         {
+            if (medium.IsSequential)
+            {
+                OpticalAppendDevice sequential = medium.OpenSequential();
+                _ = VolumeReader.Read(sequential).Volume ?? throw target.NoVolume();
+                UdfVolume written = UdfVolume.Mount(
+                    sequential, mountOptions, TimeProvider.System, log.CreateLogger<UdfVolume>());
+                return new VolumeSession(medium, sequential, written, commits: null, logger);
+            }
+
             PacketDevice device = medium.OpenDevice(target.RequireVolumeBlockSize(), deviceOptions);
             LogicalVolume found = VolumeReader.Read(device).Volume ?? throw target.NoVolume();
             if (WriteOnceCapacity(target, found) is { } capacity)
@@ -82,11 +91,22 @@ internal sealed class VolumeSession : IDisposable
     /// <summary>
     /// Writes everything, marks the volume clean, puts everything in its place. The session can then only be disposed.
     /// </summary>
-    public void Unmount()
+    /// <param name="close">What is closed on a disc that is written once; ignored on others.</param>
+    public void Unmount(CloseScope close = CloseScope.None, IProgress<OperationProgress>? progress = null)
     {
+        bool closes = close != CloseScope.None && _medium.IsSequential && Volume.ReadOnlyReason is null;
+        if (closes)
+        {
+            Volume.WriteClosing();
+        }
+
         Volume.Unmount();
         _background?.Dispose();
         Device?.Close();
+        if (closes)
+        {
+            _medium.CloseSession(close, progress);
+        }
     }
 
     /// <summary>

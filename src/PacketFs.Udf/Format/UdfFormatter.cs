@@ -39,7 +39,7 @@ public static class UdfFormatter
         {
             IAppendDevice append = device as IAppendDevice ?? throw new FsException(
                 FsError.NotSupported, "A virtual partition is for media that are written once, from front to back.");
-            Invariant.Require(append.CapacityBlocks == layout.Geometry.BlockCount, "the layout is this device's");
+            Invariant.Require(append.CapacityBlocks >= layout.Geometry.BlockCount, "the layout fits this device");
             SequentialFormatter.Write(append, layout, new FormatIdentity(layout.Options, 1), progress);
             return;
         }
@@ -167,10 +167,7 @@ public static class UdfFormatter
         int stride = Math.Max(VolumeStructureDescriptor.Size, layout.Geometry.BlockSize);
         int offset = VolumeStructureDescriptor.SequenceOffsetBytes;
         byte[] bytes = new byte[offset + (FormatRules.RecognitionStructures * stride)];
-        Span<byte> sequence = bytes.AsSpan(offset);
-        VolumeStructureDescriptor.Write(sequence, VolumeStructureDescriptor.BeginningExtendedArea);
-        VolumeStructureDescriptor.Write(sequence[stride..], layout.Options.Revision.NsrIdentifier);
-        VolumeStructureDescriptor.Write(sequence[(2 * stride)..], VolumeStructureDescriptor.TerminatingExtendedArea);
+        VolumeStructureDescriptor.WriteSequence(bytes, layout.Geometry.BlockSize, layout.Options.Revision);
         return bytes;
     }
 

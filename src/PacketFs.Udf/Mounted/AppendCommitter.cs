@@ -9,23 +9,30 @@ namespace PacketFs.Udf.Mounted;
 /// <summary>
 /// Commits on a medium that is written once: changed directory blocks, then ICBs, at new places; then, once all of that
 /// is safely there, a virtual allocation table that leads to them, its ICB last of all. Until that block is whole, the
-/// table before it is the volume. Nothing is ever overwritten, so every older state stays readable.
+/// table before it is the volume. Nothing is ever overwritten, so every older state stays readable. When blocks had to
+/// move behind a write error meanwhile, all of that is written once more, further on.
 /// </summary>
 internal sealed class AppendCommitter : ICommitter
 {
+    /// <summary>An anchor and copies of the table's ICB, up to that ICB, the last block of a closed session.</summary>
+    internal const int ClosingCopies = 256;
+    private const int MostAttempts = 16;
     private readonly VolumeState _state;
     private readonly AppendSpace _space;
     private readonly VirtualMapping _mapping;
     private readonly VatWriter _tables;
+    private readonly SessionStructures _session;
     private readonly List<UdfNode> _nodes = [];
     private readonly byte[] _block;
     private uint _previous;
     private uint _end;
     private bool _isRelabeled;
     private (LbAddr Address, byte[] Block)? _fileSet;
+    private long _generation;
 
-    public AppendCommitter(VolumeState state, VirtualMapping mapping, string label)
+    public AppendCommitter(VolumeState state, VirtualMapping mapping, string label, SessionStructures session)
     {
+        _session = session;
         _state = state;
         _space = state.Append!;
         _mapping = mapping;
@@ -33,9 +40,14 @@ internal sealed class AppendCommitter : ICommitter
         _previous = mapping.Table.Location;
         _end = _space.NextBlock;
         _block = new byte[state.BlockSize];
+        _space.Buffer.Owner = new AppendedContent(state, session.PartitionStart);
+        _space.Buffer.Prologue = session.BuildPrologue;
     }
 
     public long CommitCount { get; private set; }
+
+    /// <summary>Addresses that were reckoned with since the writing began still hold.</summary>
+    private bool IsUndisturbed => _generation == _space.Buffer.Generation;
 
     public void Open()
     {
@@ -54,9 +66,45 @@ internal sealed class AppendCommitter : ICommitter
             return;
         }
 
+        Guard(Run);
+    }
+
+    public void Close()
+    {
+        _state.Nodes!.Allocator.DropAll();
+        Commit();
+    }
+
+    /// <summary>
+    /// The last blocks of a session that is going to be closed: an anchor, and behind it the table's ICB as often as it
+    /// takes for the last one to lie 256 blocks behind the anchor. UDF 2.2.3, 6.10.
+    /// </summary>
+    public void WriteClosing()
+    {
+        Commit();
+        if (!_space.HasRoomForClosing)
+        {
+            throw new FsException(FsError.NoSpace, "There is no room left for what closes the session.");
+        }
+
+        SuspendHolds();
         try
         {
-            Run();
+            Guard(() => Repeat(WriteClosingOnce));
+        }
+        finally
+        {
+            ResumeHolds();
+        }
+
+        CommitCount++;
+    }
+
+    private void Guard(Action write)
+    {
+        try
+        {
+            write();
         }
         catch (FsException failure)
         {
@@ -79,10 +127,20 @@ internal sealed class AppendCommitter : ICommitter
         _isRelabeled = true;
     }
 
-    public void Close()
+    /// <summary>Until nothing had to move meanwhile: addresses are reckoned with before blocks are sent.</summary>
+    private void Repeat(Action write)
     {
-        _state.Nodes!.Allocator.DropAll();
-        Commit();
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            _generation = _space.Buffer.Generation;
+            write();
+            if (IsUndisturbed)
+            {
+                return;
+            }
+        }
+
+        throw new FsException(FsError.InputOutput, "The medium took none of many tries to write a table.");
     }
 
     private void Run()
@@ -91,18 +149,9 @@ internal sealed class AppendCommitter : ICommitter
         SuspendHolds();
         try
         {
-            foreach (UdfNode node in _nodes)
-            {
-                WriteDirectory(node);
-            }
-
-            foreach (UdfNode node in _nodes)
-            {
-                WriteIcb(node);
-            }
-
-            WriteFileSet();
-            WriteTable();
+            Repeat(WriteState);
+            _fileSet = null;
+            _nodes.ForEach(node => node.Directory?.MarkWritten());
             _state.Nodes!.Map.MarkCommitted();
         }
         finally
@@ -134,8 +183,23 @@ internal sealed class AppendCommitter : ICommitter
         if (_fileSet is { } found)
         {
             _mapping.Entries.Set(found.Address.Block, _space.Append(found.Block));
-            _fileSet = null;
         }
+    }
+
+    private void WriteState()
+    {
+        foreach (UdfNode node in _nodes)
+        {
+            WriteDirectory(node);
+        }
+
+        foreach (UdfNode node in _nodes)
+        {
+            WriteIcb(node);
+        }
+
+        WriteFileSet();
+        WriteTable();
     }
 
     private void CollectNodes()
@@ -183,13 +247,13 @@ internal sealed class AppendCommitter : ICommitter
 
         if (node.Embedded is not null)
         {
-            content.MarkWritten();
             return;
         }
 
         int size = _state.BlockSize;
         int blocks = (content.Length + size - 1) / size;
         content.MarkSplitTags();
+        _space.Buffer.Reserve(blocks);
         uint next = _space.NextBlock;
         for (int block = 0; block < blocks; block++)
         {
@@ -211,8 +275,6 @@ internal sealed class AppendCommitter : ICommitter
                 _space.Append(_block);
             }
         }
-
-        content.MarkWritten();
     }
 
     private void Move(UdfNode node, long fileBlock, uint place)
@@ -236,6 +298,7 @@ internal sealed class AppendCommitter : ICommitter
         int needed = _state.Writer.ContinuationBlocks(node);
         node.DescriptorBlocks = null;
         node.DescriptorPartition = _state.Partition;
+        _space.Buffer.Reserve(needed + 1);
         uint next = _space.NextBlock;
         for (int i = 0; i < needed; i++)
         {
@@ -284,34 +347,64 @@ internal sealed class AppendCommitter : ICommitter
     {
         VolumeCounts counts = _state.Counts;
         byte[] content = _tables.BuildContent(RecordedEntries(), _previous, counts);
-        uint start = _space.NextBlock;
-        if (!_tables.Embeds(content.Length))
+        uint start = AppendTable(content, following: 0);
+        _space.Buffer.FlushWholeUnits();
+        uint self = _space.NextBlock;
+
+        // Nothing must lead to blocks that are not where they were meant to be.
+        if (IsUndisturbed)
         {
-            int size = _state.BlockSize;
-            byte[] blocks = new byte[(content.Length + size - 1) / size * size];
-            content.CopyTo(blocks, 0);
-            _space.Append(blocks);
+            _space.Append(_tables.BuildIcb(content, start, self, counts, _state.Now));
+            _space.Buffer.Flush();
         }
 
-        Pad();
-        _space.Buffer.Flush();
+        _previous = IsUndisturbed ? self : _previous;
+        _end = _space.NextBlock;
+    }
+
+    private void WriteClosingOnce()
+    {
+        VolumeCounts counts = _state.Counts;
+        FileTime now = _state.Now;
+        byte[] content = _tables.BuildContent(RecordedEntries(), _previous, counts);
+        uint start = AppendTable(content, ClosingCopies);
+        _space.Append(_session.BuildAnchor(_space.Buffer.Next));
+        for (int i = 1; i < ClosingCopies; i++)
+        {
+            _space.Append(_tables.BuildIcb(content, start, _space.NextBlock, counts, now));
+        }
+
         uint self = _space.NextBlock;
-        _space.Append(_tables.BuildIcb(content, start, self, counts, _state.Now));
+        _space.Append(_tables.BuildIcb(content, start, self, counts, now));
         _space.Buffer.Flush();
-        _previous = self;
+        _previous = IsUndisturbed ? self : _previous;
         _end = _space.NextBlock;
     }
 
     /// <summary>
-    /// The ICB is the last block of what the medium writes at once, so that nothing has to follow it.
+    /// The table, where it does not fit its ICB, and zeros up to where that ICB, with so many blocks before it, ends a
+    /// write unit: so that nothing has to follow it.
     /// </summary>
-    private void Pad()
+    private uint AppendTable(byte[] content, int following)
     {
-        int packet = _space.Buffer.Geometry.PacketBlocks;
+        int size = _state.BlockSize;
+        int packet = Math.Max(1, _space.Buffer.Geometry.PacketBlocks);
+        int blocks = _tables.Embeds(content.Length) ? 0 : (content.Length + size - 1) / size;
+        _space.Buffer.Reserve(blocks + following + packet);
+        uint start = _space.NextBlock;
+        if (blocks > 0)
+        {
+            byte[] table = new byte[blocks * size];
+            content.CopyTo(table, 0);
+            _space.Append(table);
+        }
+
         _block.AsSpan().Clear();
-        while (packet > 1 && (_space.Buffer.Next.Value + 1) % packet != 0)
+        while ((_space.Buffer.Next.Value + following + 1) % packet != 0)
         {
             _space.Append(_block);
         }
+
+        return start;
     }
 }

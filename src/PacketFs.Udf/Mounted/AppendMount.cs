@@ -59,7 +59,7 @@ internal static class AppendMount
     private static bool HasLaterSession(IAppendDevice device, LogicalVolume volume, Lba lastTable)
     {
         SectorReader reader = new(device, new FindingCollector());
-        for (Lba sector = lastTable + 1; sector < device.NextWritable; sector += 1)
+        for (Lba sector = lastTable + 1; sector.Value < device.Geometry.BlockCount; sector += 1)
         {
             DescriptorFault? fault = reader.ReadDescriptor(
                 new Lsn((uint)sector.Value), 1, out ReadOnlySpan<byte> bytes);

@@ -11,6 +11,9 @@ namespace PacketFs.Udf.Mounted;
 internal sealed class AppendSpace : IDataSpace
 {
     private const int Reserve = 64;
+
+    /// <summary>Recognition and anchor of a new session, up to where the partition's blocks would go on.</summary>
+    private const int PrologueBlocks = 288;
     private readonly AppendBuffer _buffer;
     private readonly Lba _start;
     private readonly long _blockCount;
@@ -46,14 +49,24 @@ internal sealed class AppendSpace : IDataSpace
     /// <summary>False once a commit may not fit any more: nothing must be changed then.</summary>
     public bool HasRoomForCommit => LeftForCommit > 0;
 
+    /// <summary>False once what closes a session does not fit any more.</summary>
+    public bool HasRoomForClosing =>
+        _blockCount - NextBlock > AppendCommitter.ClosingCopies + Math.Max(1, _buffer.Geometry.PacketBlocks)
+            + (((_entryCount() * 4L) + _blockSize - 1) / _blockSize) + 2;
+
     private long LeftForCommit
     {
         get
         {
             int packet = Math.Max(1, _buffer.Geometry.PacketBlocks);
-            long table = (((_entryCount() * 4L) + _blockSize - 1) / _blockSize) + 2 + packet;
+            long table = (((_entryCount() * 4L) + _blockSize - 1) / _blockSize) + 2 + packet
+                + _buffer.Device.LinkBlocks;
             long pending = _pending.ChangedNodes + _pending.NewNodes + _pending.DirectoryBlocks + PendingDescriptors;
-            return _blockCount - NextBlock - pending - (2 * table);
+
+            // A session is closed behind a table of its own; a new one begins with what leads to the volume.
+            long closing = _buffer.Device.HasSessions ? table + AppendCommitter.ClosingCopies + packet : 0;
+            long prologue = _buffer.IsBeforeSession ? PrologueBlocks + packet : 0;
+            return _blockCount - NextBlock - pending - (2 * table) - closing - prologue;
         }
     }
 

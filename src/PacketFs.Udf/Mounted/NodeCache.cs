@@ -18,6 +18,9 @@ internal sealed class NodeCache(int capacity, long extentBytes)
 
     public int Count => _nodes.Count;
 
+    /// <summary>All of them, in no order.</summary>
+    public IEnumerable<UdfNode> Nodes => _nodes.Values;
+
     public int ParkedCount => _parkedReferences.Count;
 
     public bool TryGet(NodeId id, out UdfNode node)

@@ -45,7 +45,7 @@ internal sealed partial class UdfMounter(
         {
             VirtualMapping mapping = VirtualOf(volume)!;
             state.Counts = AppendMount.TakeCounts(state, volume, mapping);
-            committer = new AppendCommitter(state, mapping, label);
+            committer = new AppendCommitter(state, mapping, label, new SessionStructures(volume));
             state.Commit = committer.Commit;
         }
         else if (VirtualOf(volume)?.Table.Counts is { } counts)
@@ -83,17 +83,19 @@ internal sealed partial class UdfMounter(
         }
         else if (device.Geometry.IsReadOnly)
         {
-            _obstacle = "The medium or the drive takes no writes.";
+            _obstacle = (device as IAppendDevice)?.ReadOnlyReason is { } why
+                ? $"The volume is mounted read-only: {why}."
+                : "The medium or the drive takes no writes.";
         }
         else if (VirtualOf(volume) is not null)
         {
-            _obstacle = AppendMount.FindObstacle(device, volume, options.AsOf) is { } why
-                ? $"The volume is mounted read-only: {why}."
+            _obstacle = AppendMount.FindObstacle(device, volume, options.AsOf) is { } reason
+                ? $"The volume is mounted read-only: {reason}."
                 : null;
         }
-        else if (volume.WriteObstacle is { } reason)
+        else if (volume.WriteObstacle is { } obstacle)
         {
-            _obstacle = $"The volume is mounted read-only: {reason}.";
+            _obstacle = $"The volume is mounted read-only: {obstacle}.";
         }
         else if (fileSet.DomainIdentifier.DomainFlags != DomainFlags.None)
         {

@@ -137,6 +137,25 @@ public sealed partial class UdfVolume : IVolume
         }
     }
 
+    /// <summary>
+    /// On media that are written once: writes what other systems need to find in a session that is going to be closed,
+    /// behind a commit. Does nothing on other media.
+    /// </summary>
+    /// <exception cref="FsException"><see cref="FsError.NoSpace"/>: there is no room; nothing was
+    /// written.</exception>
+    public void WriteClosing()
+    {
+        lock (_lock)
+        {
+            RequireMounted();
+            SyncLocked();
+            if (_state.ReadOnlyReason is null && _committer is AppendCommitter appended)
+            {
+                appended.WriteClosing();
+            }
+        }
+    }
+
     public void Unmount()
     {
         lock (_lock)

@@ -44,4 +44,17 @@ public struct VolumeStructureDescriptor
         identifier.CopyTo(self.StandardIdentifier);
         self.StructureVersion = 1;
     }
+
+    /// <summary>
+    /// The recognition sequence of a volume in its place, behind the system area, both at the start of
+    /// <paramref name="session"/>: beginning, NSR, end.
+    /// </summary>
+    public static void WriteSequence(Span<byte> session, int blockSize, UdfRevision revision)
+    {
+        int stride = Math.Max(Size, blockSize);
+        Span<byte> sequence = session[SequenceOffsetBytes..];
+        Write(sequence, BeginningExtendedArea);
+        Write(sequence[stride..], revision.NsrIdentifier);
+        Write(sequence[(2 * stride)..], TerminatingExtendedArea);
+    }
 }

@@ -45,7 +45,25 @@ public sealed class VolumeReader
 
     private LogicalVolume? ReadVolume(long sessionStart)
     {
-        IReadOnlyList<AnchorPoint> anchors = AnchorSearch.Find(_reader, sessionStart, _findings);
+        FindingCollector search = new();
+        IReadOnlyList<AnchorPoint> anchors = AnchorSearch.Find(
+            new SectorReader(_device, search), sessionStart, search);
+        LogicalVolume? volume = ReadVolume(anchors);
+        bool isSequential = volume?.Maps.Any(map => map.Kind == PartitionMapKind.Virtual) == true;
+        foreach (Finding finding in search.Kept)
+        {
+            // Behind the last table of a medium that is appended to there may be links, or what a power loss has left.
+            if (!isSequential || finding.Problem != Problem.UnreadableSector)
+            {
+                _findings.Add(finding.Problem, finding.Where, finding.Detail);
+            }
+        }
+
+        return volume;
+    }
+
+    private LogicalVolume? ReadVolume(IReadOnlyList<AnchorPoint> anchors)
+    {
         if (anchors.Count == 0)
         {
             _findings.Add(Problem.AnchorMissing, "volume");

@@ -53,7 +53,8 @@ internal static class FormatCommand
 
     private static readonly Option<bool> WriteOnce = new("--write-once")
     {
-        Description = "Make a plain image a medium that is written once (virtual partition): every state is kept",
+        Description = "Write from front to back (virtual partition): every state is kept. For a plain image, a CD-RW "
+            + "or a DVD-RW; discs that can be written only once always are",
     };
 
     private static readonly Option<int?> Spare = new("--spare")

@@ -64,6 +64,13 @@ internal static class MountCommand
         Description = "First make commits power-safe on a volume formatted elsewhere, as 'packetfs protect' does",
     };
 
+    private static readonly Option<string> Close = new("--close")
+    {
+        Description = "At the unmount of a disc that is written once, close none, session or disc (see 'eject')",
+        HelpName = "WHAT",
+        DefaultValueFactory = _ => CloseScopes.None,
+    };
+
     private static readonly Option<bool> SignalReady = new(Daemon.ReadyOption) { Hidden = true };
 
     public static Command Create()
@@ -83,11 +90,12 @@ internal static class MountCommand
             }
         });
         Verify.AcceptOnlyFromAmong("none", "metadata", "all");
+        Close.AcceptOnlyFromAmong(CloseScopes.All);
         Command command = new("mount",
             "Mount a disc's volume on a directory; Ctrl-C (or 'packetfs unmount') writes everything and unmounts")
         {
             Disc, MountPoint, Background, ReadOnly, AsOf, Options, CommitInterval, Verify, CacheMegabytes, Protect,
-            SignalReady,
+            Close, SignalReady,
         };
         command.SetAction(parsed => parsed.GetValue(Background) ? StartDaemon(parsed) : RunForeground(parsed));
         return command;
@@ -102,6 +110,7 @@ internal static class MountCommand
             CommitInterval.Name, request.CommitInterval.TotalSeconds.ToString("R"),
             Verify.Name, request.Verify,
             CacheMegabytes.Name, parsed.GetValue(CacheMegabytes).ToString(),
+            Close.Name, parsed.GetRequiredValue(Close),
         ];
         if (parsed.GetValue(Options) is { } list)
         {
@@ -181,6 +190,7 @@ internal static class MountCommand
             CommitInterval = TimeSpan.FromSeconds(parsed.GetValue(CommitInterval)),
             Verify = parsed.GetRequiredValue(Verify),
             CacheBytes = parsed.GetValue(CacheMegabytes) << 20,
+            Close = CloseScopes.Parse(parsed.GetRequiredValue(Close)),
         };
         return MountOptionString.Apply(request, parsed.GetValue(Options));
     }

@@ -20,7 +20,8 @@ internal static class CutProgram
         int seconds = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : settings.Seconds;
         CutReport total = new("All");
         Stopwatch clock = Stopwatch.StartNew();
-        StackShape[] shapes = [.. StackShape.All.Concat(StackShape.OtherMedia).Where(settings.Wants)];
+        StackShape[] shapes = [.. StackShape.All.Concat(StackShape.OtherMedia).Concat(StackShape.WrittenOnce)
+            .Where(settings.Wants)];
         foreach (StackShape shape in shapes)
         {
             foreach (Scenario scenario in ScenarioTable.All.Where(settings.Wants))

@@ -69,6 +69,22 @@ public sealed class PowerCutTests(ITestOutputHelper output, CutTotals totals) : 
     }
 
     [Theory]
+    [InlineData("N1")]
+    [InlineData("R343")]
+    [InlineData("U1")]
+    [InlineData("U3")]
+    [InlineData("U4")]
+    [InlineData("U7")]
+    [InlineData("U8")]
+    public void On_media_that_are_written_once_the_last_whole_table_is_the_volume(string id)
+    {
+        foreach (StackShape shape in StackShape.WrittenOnce)
+        {
+            Explore(id, shape);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(OtherScenarios))]
     public void Without_a_commit_area_no_committed_byte_is_ever_wrong(string id) => Explore(id, StackShape.Unprotected);
 

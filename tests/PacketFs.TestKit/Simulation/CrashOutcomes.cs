@@ -65,6 +65,56 @@ internal static class CrashOutcomes
         yield return new CrashOutcome(any);
     }
 
+    /// <summary>
+    /// Of packets that are appended: nothing lies behind a gap. Any number of them has landed, and the next one has not
+    /// begun, or is unreadable.
+    /// </summary>
+    public static IEnumerable<CrashOutcome> EveryInOrder(IReadOnlyList<PendingPacket> pending)
+    {
+        int step = Math.Max(1, pending.Count / MostPacketsTorn);
+        for (int count = 0; count < pending.Count; count += step)
+        {
+            yield return new CrashOutcome(UpTo(pending, count, isTorn: false));
+            yield return new CrashOutcome(UpTo(pending, count, isTorn: true));
+        }
+
+        yield return new CrashOutcome(Landed(pending));
+    }
+
+    /// <summary>Three of them.</summary>
+    public static IEnumerable<CrashOutcome> SomeInOrder(IReadOnlyList<PendingPacket> pending, Prng random)
+    {
+        yield return new CrashOutcome(Lost(pending));
+        if (pending.Count > 0)
+        {
+            yield return new CrashOutcome(Landed(pending));
+            yield return new CrashOutcome(UpTo(pending, random.Next(pending.Count), isTorn: true));
+        }
+    }
+
+    /// <summary>One of them.</summary>
+    public static IEnumerable<CrashOutcome> OneInOrder(IReadOnlyList<PendingPacket> pending, Prng random)
+    {
+        int count = random.Next(pending.Count + 1);
+        yield return new CrashOutcome(UpTo(pending, count, isTorn: count < pending.Count && random.OneIn(2)));
+    }
+
+    private static int[] UpTo(IReadOnlyList<PendingPacket> pending, int count, bool isTorn)
+    {
+        int[] landed = new int[pending.Count];
+        for (int i = 0; i < count; i++)
+        {
+            landed[i] = pending[i].Versions.Count;
+        }
+
+        if (isTorn)
+        {
+            landed[count] = CrashOutcome.Torn;
+        }
+
+        return landed;
+    }
+
     private static int[] Lost(IReadOnlyList<PendingPacket> pending) => new int[pending.Count];
 
     private static int[] Landed(IReadOnlyList<PendingPacket> pending) =>

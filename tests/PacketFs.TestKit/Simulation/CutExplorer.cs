@@ -27,7 +27,7 @@ public sealed class CutExplorer
         _scenario = scenario;
         _shape = shape;
         _settings = settings;
-        _oracle = shape.HasCommitArea ? new AtomicOracle() : new OrderedOracle();
+        _oracle = shape.IsAtomic ? new AtomicOracle() : new OrderedOracle();
         _report = new CutReport($"{scenario.Id} on {shape}");
     }
 
@@ -123,6 +123,10 @@ public sealed class CutExplorer
     private IEnumerable<CrashOutcome> OutcomesOf(DiscRecorder recorder, Prng random, int depth) =>
         (_settings.Cuts, depth) switch
         {
+            (CutSelection.Exhaustive, 0) when _shape.IsWriteOnce => CrashOutcomes.EveryInOrder(recorder.Pending),
+            (CutSelection.Linear, 0) or (CutSelection.Exhaustive, 1) when _shape.IsWriteOnce =>
+                CrashOutcomes.SomeInOrder(recorder.Pending, random),
+            _ when _shape.IsWriteOnce => CrashOutcomes.OneInOrder(recorder.Pending, random),
             (CutSelection.Exhaustive, 0) => CrashOutcomes.Every(recorder.Pending, random),
             (CutSelection.Linear, 0) or (CutSelection.Exhaustive, 1) => CrashOutcomes.Some(recorder.Pending, random),
             _ => CrashOutcomes.One(recorder.Pending, random),
@@ -183,7 +187,7 @@ public sealed class CutExplorer
         }
 
         states = new ExpectedStates(found);
-        stack.Device.Checkpoint();
+        stack.Checkpoint();
         stack.Recorder.Ask();
         stack.Recorder.Boundary = null;
         _oracle.Use(stack);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using PacketFs.Core;
 using PacketFs.Emulation;
-using PacketFs.Packet;
 using PacketFs.TestKit.Volumes;
 
 namespace PacketFs.TestKit.Simulation;
@@ -37,14 +36,14 @@ public sealed class FaultRun(Scenario scenario, StackShape shape, ulong seed)
         using ScenarioRun run = new(disc, shape, seed);
         run.Prepare(scenario);
         run.DriveOptions = Drive with { Faults = new FaultPlan(seed, faults) };
-        PacketDevice? device = null;
+        SimulatedStack? stack = null;
         FsException? failure = null;
         try
         {
             run.Remount();
-            device = run.Stack.Device;
+            stack = run.Stack;
             scenario.Steps(run);
-            device = run.Stack.Device;
+            stack = run.Stack;
             run.Unmount();
         }
         catch (FsException error)
@@ -53,7 +52,12 @@ public sealed class FaultRun(Scenario scenario, StackShape shape, ulong seed)
         }
 
         return new FaultResult(
-            failure, run.Doing, ReasonOf(device), StatisticsOf(device), TryRead(run, failure), disc)
+            failure,
+            run.Doing,
+            stack?.DeviceReadOnlyReason,
+            stack?.DeviceStatistics ?? default,
+            TryRead(run, failure),
+            disc)
         {
             Expected = run.Expected,
         };
@@ -95,10 +99,6 @@ public sealed class FaultRun(Scenario scenario, StackShape shape, ulong seed)
     /// <summary>After an unmount in good order only the last state counts.</summary>
     private static TreeImage[] Allowed(FaultResult result) =>
         result.Survived ? [result.Expected.Current] : result.Expected.Allowed;
-
-    private static string? ReasonOf(PacketDevice? device) => device?.ReadOnlyReason;
-
-    private static PacketDeviceStatistics StatisticsOf(PacketDevice? device) => device?.Statistics ?? default;
 
     private static string? TryRead(ScenarioRun run, FsException? failure)
     {

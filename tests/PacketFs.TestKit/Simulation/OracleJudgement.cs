@@ -20,7 +20,7 @@ public static class OracleJudgement
         CheckReport report = stack.Check();
         List<Finding> wrong = [.. report.Findings.Where(finding => finding.Problem != Problem.TailLeft
             && finding.Problem != Problem.EntryNameForbidden
-            && (!mayBeOpen || finding.Problem != Problem.IntegrityOpen))];
+            && (!mayBeOpen || finding.Problem is not (Problem.IntegrityOpen or Problem.VatNotLast)))];
         return wrong.Count > 0 ? $"the checker says: {string.Join("; ", wrong.Take(MostShown))}"
             : report.IsComplete ? null : "the check is not complete";
     }

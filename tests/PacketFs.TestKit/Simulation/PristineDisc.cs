@@ -33,6 +33,11 @@ public static class PristineDisc
         return bench.Drive.Disc!.Clone();
     }
 
+    private static EmulatedDisc MakeBlank(StackShape shape) => EmulatedDisc.CreateInMemory(
+        shape.Medium == MediumType.CdRw
+            ? new DiscDescription()
+            : new DiscDescription { Medium = shape.Medium, Units = shape.Packets });
+
     /// <summary>By the plan that every user's disc goes through; left in good order.</summary>
     private static EmulatedDisc MakeOther(StackShape shape)
     {
@@ -50,9 +55,17 @@ public static class PristineDisc
 
     private static EmulatedDisc Make(StackShape shape)
     {
-        EmulatedDisc disc = shape.Medium == MediumType.CdRw ? MakeCdRw(shape) : MakeOther(shape);
+        EmulatedDisc disc = shape.IsWriteOnce ? MakeBlank(shape)
+            : shape.Medium == MediumType.CdRw ? MakeCdRw(shape) : MakeOther(shape);
         using SimulatedStack stack = new(disc, shape, new StepClock());
         stack.OpenDevice();
+        BlockGeometry geometry = stack.Blocks.Geometry;
+        if (stack.Blocks is IAppendDevice append)
+        {
+            long units = append.CapacityBlocks / geometry.PacketBlocks;
+            geometry = geometry with { BlockCount = units * geometry.PacketBlocks };
+        }
+
         UdfFormatOptions options = new()
         {
             Prng = new Prng(1),
@@ -64,8 +77,12 @@ public static class PristineDisc
             SparePackets = shape.SparePackets == 0 ? null : shape.SparePackets,
             CommitAreaPackets = shape.CommitAreaPackets,
         };
-        UdfFormatter.Write(stack.Device, UdfFormatter.Plan(stack.Device.Geometry, options));
-        stack.Device.Close();
+        UdfFormatter.Write(stack.Blocks, UdfFormatter.Plan(geometry, options));
+        if (!shape.IsWriteOnce)
+        {
+            stack.Device.Close();
+        }
+
         return disc;
     }
 }

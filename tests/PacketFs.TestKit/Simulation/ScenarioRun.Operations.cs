@@ -88,7 +88,7 @@ public sealed partial class ScenarioRun
     {
         _clock.Advance(s_longerThanAnyInterval);
         Do("background step", volume => volume.Volume.RunBackgroundStep());
-        Stack.Device.RunBackgroundStep();
+        Stack.RunDeviceStep();
     }
 
     /// <summary>A program that rests so long that the log is emptied.</summary>
@@ -96,7 +96,7 @@ public sealed partial class ScenarioRun
     {
         WaitForCommit();
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Stack.Device.RunBackgroundStep();
+        Stack.RunDeviceStep();
     }
 
     /// <summary>

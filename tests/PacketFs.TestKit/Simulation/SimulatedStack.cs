@@ -24,6 +24,9 @@ public sealed class SimulatedStack : IDisposable
     private readonly StackShape _shape;
     private readonly OpticalDrive _optical;
     private PacketDevice? _device;
+    private OpticalAppendDevice? _append;
+    private PacketDevice? _lastDevice;
+    private OpticalAppendDevice? _lastAppend;
     private UdfVolume? _volume;
 
     public SimulatedStack(EmulatedDisc disc, StackShape shape, TimeProvider clock, EmulatedDriveOptions? options = null)
@@ -43,6 +46,15 @@ public sealed class SimulatedStack : IDisposable
 
     public PacketDevice Device => _device ?? throw new InvalidOperationException("the device is not open");
 
+    /// <summary>What the volume lies on.</summary>
+    public IBlockDevice Blocks => _append is null ? Device : _append;
+
+    /// <summary>Why the device takes, or took, no writes; null while it does.</summary>
+    public string? DeviceReadOnlyReason => _lastDevice?.ReadOnlyReason ?? _lastAppend?.ReadOnlyReason;
+
+    /// <summary>Of the packet device; nothing where there is none.</summary>
+    public PacketDeviceStatistics DeviceStatistics => _lastDevice?.Statistics ?? default;
+
     public UdfVolume Volume => _volume ?? throw new InvalidOperationException("the volume is not mounted");
 
     /// <summary>What attaching the commit area found; null without one.</summary>
@@ -56,9 +68,16 @@ public sealed class SimulatedStack : IDisposable
             state = _optical.Refresh();
         }
 
-        if (!state.Readiness.IsGood || _optical.IsMediumChanged || state.BlockCount == 0)
+        bool isBlank = state.BlockCount == 0 && !(_shape.IsWriteOnce && state.IsAppendable);
+        if (!state.Readiness.IsGood || _optical.IsMediumChanged || isBlank)
         {
             throw new FsException(FsError.MediumChanged, state.Readiness.Describe("The drive is not ready"));
+        }
+
+        if (_shape.IsWriteOnce)
+        {
+            _lastAppend = _append = OpticalAppendDevice.Open(_optical);
+            return;
         }
 
         PacketDeviceOptions options = new()
@@ -68,18 +87,19 @@ public sealed class SimulatedStack : IDisposable
             Verify = _shape.Verify,
         };
         _device = PacketDevice.Open(new OpticalPacketMedium(_optical), options, Clock, NullLogger.Instance);
+        _lastDevice = _device;
     }
 
     /// <summary>Opens, replays what a cut has left, mounts.</summary>
     public void Mount()
     {
         OpenDevice();
-        LogicalVolume volume = VolumeReader.Read(Device).Volume
+        LogicalVolume volume = VolumeReader.Read(Blocks).Volume
             ?? throw new FsException(FsError.Corrupt, "There is no volume on the disc.");
         Replay = AttachCommitArea(volume);
         bool isTrusted = Replay is { Outcome: CommitAreaOutcome.Clean or CommitAreaOutcome.Replayed };
         UdfMountOptions options = new() { TrustOpenIntegrity = isTrusted, DescriptorBlocksInPlace = 2 };
-        _volume = UdfVolume.Mount(Device, options, Clock, NullLogger.Instance);
+        _volume = UdfVolume.Mount(Blocks, options, Clock, NullLogger.Instance);
     }
 
     /// <summary>
@@ -96,15 +116,22 @@ public sealed class SimulatedStack : IDisposable
     }
 
     /// <summary>What the checker says of the volume as the device shows it.</summary>
-    public CheckReport Check() => VolumeChecker.Check(Device);
+    public CheckReport Check() => VolumeChecker.Check(Blocks);
+
+    /// <summary>What the host's loop does for the device between operations.</summary>
+    public void RunDeviceStep() => _device?.RunBackgroundStep();
+
+    /// <summary>Everything goes to its place.</summary>
+    public void Checkpoint() => _device?.Checkpoint();
 
     /// <summary>Unmounts in good order and lets the device go; everything is on the disc then.</summary>
     public void Unmount()
     {
         Volume.Unmount();
-        Device.Close();
+        _device?.Close();
         _volume = null;
         _device = null;
+        _append = null;
     }
 
     /// <summary>Ends as a dying process does: nothing more is sent to the drive.</summary>
@@ -114,11 +141,12 @@ public sealed class SimulatedStack : IDisposable
         _device?.Dispose();
         _volume = null;
         _device = null;
+        _append = null;
     }
 
     private CommitAreaReport? AttachCommitArea(LogicalVolume volume)
     {
-        if (volume.CommitArea is not { } area || !_shape.AttachesCommitArea)
+        if (_device is null || volume.CommitArea is not { } area || !_shape.AttachesCommitArea)
         {
             return null;
         }

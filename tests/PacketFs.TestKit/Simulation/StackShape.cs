@@ -79,6 +79,31 @@ public sealed record StackShape(string Name)
         SparePackets = 0,
     };
 
+    /// <summary>A DVD-RW that is appended to, ECC block by ECC block: every commit is a table.</summary>
+    public static StackShape DvdMinusRwOnce { get; } = new("dvd-rw-vat")
+    {
+        Medium = MediumType.DvdMinusRw,
+        Packets = 4_000,
+        PartitionKind = UdfPartitionKind.Virtual,
+        SparePackets = 0,
+        CommitAreaPackets = 0,
+    };
+
+    /// <summary>A CD-RW that is appended to in fixed packets, UDF 1.50.</summary>
+    public static StackShape CdRwOnce { get; } = new("cd-rw-vat")
+    {
+        Revision = UdfRevision.V150,
+        PartitionKind = UdfPartitionKind.Virtual,
+        SparePackets = 0,
+        CommitAreaPackets = 0,
+    };
+
+    /// <summary>A DVD+R.</summary>
+    public static StackShape DvdPlusR { get; } = DvdMinusRwOnce with { Name = "dvd+r", Medium = MediumType.DvdPlusR };
+
+    /// <summary>Media that are written from front to back.</summary>
+    public static IReadOnlyList<StackShape> WrittenOnce { get; } = [DvdMinusRwOnce, CdRwOnce, DvdPlusR];
+
     /// <summary>Shapes of a CD-RW.</summary>
     public static IReadOnlyList<StackShape> All { get; } =
         [Protected, Tight, Older, TypeOne, Unprotected, Metadata, Growing];
@@ -121,6 +146,12 @@ public sealed record StackShape(string Name)
     public bool AttachesCommitArea { get; init; } = true;
 
     public bool HasCommitArea => CommitAreaPackets > 0;
+
+    /// <summary>The volume has virtual allocation tables, and the medium is appended to.</summary>
+    public bool IsWriteOnce => PartitionKind == UdfPartitionKind.Virtual;
+
+    /// <summary>After a cut the volume is exactly at a commit.</summary>
+    public bool IsAtomic => HasCommitArea || IsWriteOnce;
 
     public override string ToString() => Name;
 }

@@ -1,0 +1,94 @@
+using PacketFs.Core;
+using PacketFs.Mmc.Commands;
+using PacketFs.Mmc.Replies;
+
+namespace PacketFs.Mmc;
+
+// Media that are appended to: where the next block goes, and how tracks and sessions end.
+public sealed partial class OpticalDrive
+{
+    /// <summary>
+    /// The track that is written now, as the drive sees it at this moment; null when it does not tell.
+    /// </summary>
+    public TrackInformation? ReadOpenTrack(CancellationToken token = default) =>
+        State is { } state ? new MediumProbe(this).ReadTrack(state.Profile, state.DiscInformation, token) : null;
+
+    /// <summary>What the drive says of a track, by number; null when it does not tell.</summary>
+    public TrackInformation? ReadTrack(int number, CancellationToken token = default) =>
+        new MediumProbe(this).ReadTrack(number, token);
+
+    /// <summary>Writes what a power loss left out of a track, so that it has a next writable address again.</summary>
+    public DriveResult RepairTrack(
+        int number, IProgress<OperationProgress>? progress = null, CancellationToken token = default) => SendLong(
+            new RepairTrack((ushort)number, Immediate: true),
+            ScsiTransfer.None,
+            "Repairing the track",
+            Timeouts.Close,
+            progress,
+            token);
+
+    /// <summary>
+    /// Closes the track that is open, if one is; <see cref="Refresh"/> must look again afterwards. The next track of
+    /// the session then takes what is written.
+    /// </summary>
+    public DriveResult CloseOpenTrack(
+        IProgress<OperationProgress>? progress = null, CancellationToken token = default)
+    {
+        if (ReadOpenTrack(token) is not { } track || !IsBegun(track))
+        {
+            return DriveResult.Good();
+        }
+
+        return CloseTrackOrSession(CloseFunction.Track, (ushort)track.TrackNumber, progress, token);
+    }
+
+    /// <summary>
+    /// Closes the open track and the session behind it, so that drives that only read can read it; the disc takes
+    /// another session afterwards, or (<paramref name="isFinal"/>) nothing any more. Everything was flushed before. The
+    /// medium has been looked at again when it returns. Closing what is closed already is good, and does nothing.
+    /// </summary>
+    public DriveResult CloseLastSession(
+        bool isFinal, IProgress<OperationProgress>? progress = null, CancellationToken token = default)
+    {
+        if (State is not { Condition: MediumCondition.Appendable, IsSequential: true } state)
+        {
+            return DriveResult.Good();
+        }
+
+        Profile profile = state.Profile;
+        DriveResult result = CloseOpenTrack(progress, token);
+        state = Refresh(token);
+        if (!result.IsGood || state.Profile != profile || IsMediumChanged)
+        {
+            return result.IsGood ? DriveResult.Failed(SenseTable.MediumChanged) : result;
+        }
+
+        if (state.LastSessionState is SessionState.Empty && !isFinal)
+        {
+            return DriveResult.Good();
+        }
+
+        result = SetAppendParameters(isFinal ? MultiSession.None : MultiSession.Allowed, token);
+        if (!result.IsGood)
+        {
+            return result;
+        }
+
+        result = CloseTrackOrSession(FunctionFor(state, isFinal), 0, progress, token);
+        Refresh(token);
+        return result;
+    }
+
+    private static bool IsBegun(in TrackInformation track) =>
+        !track.IsBlank
+        && (track.IsDamaged || (track.IsNextWritableAddressValid
+            && (Lba)track.NextWritableAddress > (Lba)track.Start));
+
+    // The way of the recording programs: a CD and a DVD-R are told by the page that no session follows.
+    private static CloseFunction FunctionFor(MediumState state, bool isFinal) => (state.Profile, isFinal) switch
+    {
+        (Profile.DvdPlusR, true) => CloseFunction.FinaliseMinimalRadius,
+        (Profile.DvdPlusRDualLayer or Profile.BdRSequential, true) => CloseFunction.FinaliseDisc,
+        _ => CloseFunction.Session,
+    };
+}
