@@ -23,7 +23,7 @@ internal sealed class AppendedContent(VolumeState state, Lba partitionStart) : I
                 continue;
             }
 
-            foreach (FileExtent extent in node.Extents.Items)
+            foreach (FileExtent extent in node.Extents)
             {
                 uint begin = Math.Max(extent.Block, first);
                 uint end = Math.Min(extent.BlockEnd, last);
