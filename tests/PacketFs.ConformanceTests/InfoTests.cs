@@ -107,6 +107,19 @@ public sealed class InfoTests : IDisposable
         Assert.Equal(0, Run("packetfs", "check", Image).ExitCode);
     }
 
+    [RequiresFact(Requirement.Launchers, Requirement.UdfTools)]
+    public void What_udflabel_leaves_out_of_the_metadata_mirror_a_repair_puts_there()
+    {
+        Make("packetfs disc create cd-rw x.img; packetfs format x.img --label BEFORE --udf 2.50");
+        Run("udflabel", "--utf8", Image, "AFTER").MustSucceed();
+
+        Assert.Equal(4, Run("packetfs", "check", Image).ExitCode);
+        Assert.Equal(1, Run("packetfs", "check", "--repair", "--yes", Image).ExitCode);
+        Assert.Equal(0, Run("packetfs", "check", Image).ExitCode);
+        Assert.Equal("AFTER", Text(Info(), "label"));
+        Assert.Equal("AFTER", UdfInfo()["lvid"]);
+    }
+
     [RequiresFact(Requirement.Launchers, Requirement.Fuse)]
     public void A_mounted_volume_is_told_of_and_relabelled()
     {

@@ -27,6 +27,9 @@ internal sealed class SpaceSetCheck
         _free = new BlockOwners(context.Owners(map.Reference)!.BlockCount);
     }
 
+    /// <summary>Of the partition map.</summary>
+    public int Reference => _map.Reference;
+
     /// <summary>Blocks that the sets call free: owned here.</summary>
     public BlockOwners Free => _free;
 

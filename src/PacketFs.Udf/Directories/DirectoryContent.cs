@@ -390,7 +390,7 @@ internal sealed partial class DirectoryContent
             throw new FsException(
                 FsError.Corrupt,
                 $"The directory whose ICB is block {icb} is damaged at byte {offset} of {Length}; "
-                + "`packetfs check` tells more.");
+                + "`packetfs check` tells more, and `packetfs check --repair` mends it.");
         }
 
         return size;

@@ -65,7 +65,7 @@ public sealed partial class UdfVolume
             catch (FsException failure) when (failure.Error != FsError.NotSupported)
             {
                 _state.ReadOnlyReason ??= $"The volume could not be given another name ({failure.Message}); nothing is "
-                    + "written any more. Run `packetfs check`.";
+                    + "written any more. Unmount it and run `packetfs check --repair`.";
                 throw;
             }
 

@@ -384,7 +384,7 @@ internal sealed partial class VolumeState
         if (!agrees)
         {
             ReadOnlyReason = $"The space bitmap calls blocks free that the object at {node.Icb} owns; nothing is "
-                + "written any more. Run `packetfs check`.";
+                + "written any more. Unmount it and run `packetfs check --repair`.";
         }
     }
 

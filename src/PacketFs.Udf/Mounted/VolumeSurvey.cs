@@ -55,7 +55,7 @@ internal sealed class VolumeSurvey(
         catch (FsException failure) when (failure.Error is FsError.Corrupt or FsError.InputOutput)
         {
             return "The volume was not closed, and walking it found it damaged: it is mounted read-only. "
-                + $"Run `packetfs check`. ({failure.Message})";
+                + $"Unmount it and run `packetfs check --repair`. ({failure.Message})";
         }
 
         Apply(keepUnknown);

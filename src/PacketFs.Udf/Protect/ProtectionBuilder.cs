@@ -25,17 +25,17 @@ internal sealed class ProtectionBuilder(RepairContext context, int unit, Prng pr
     /// <summary>Packets at the partition's end with nothing in them.</summary>
     public long FreeTailPackets(long most)
     {
-        ref readonly PartitionDescriptor partition = ref Volume.Maps[0].Partition;
+        ref readonly PartitionDescriptor partition = ref context.DataMap.Partition;
         long start = partition.PartitionStartingLocation;
         long end = start + partition.PartitionLength;
-        BlockOwners free = context.Found.Sets[0].Free;
+        BlockOwners free = context.SetOf(context.DataReference)!.Free;
         long lastUsed = partition.PartitionLength;
         while (lastUsed > 0 && free.IsOwned((uint)(lastUsed - 1)))
         {
             lastUsed--;
         }
 
-        if (Volume.Maps[0].Mapping is SparableMapping { Sparing: var sparing })
+        if (context.DataMap.Mapping is SparableMapping { Sparing: var sparing })
         {
             foreach (SparingEntry entry in sparing.Snapshot.Where(entry => entry.IsInUse))
             {
@@ -60,15 +60,15 @@ internal sealed class ProtectionBuilder(RepairContext context, int unit, Prng pr
 
     public ProtectionPlan FromTail(long packets)
     {
-        long partition = Volume.Maps[0].Partition.PartitionStartingLocation;
-        long end = (partition + Volume.Maps[0].Partition.PartitionLength) / unit * unit;
+        long partition = context.DataMap.Partition.PartitionStartingLocation;
+        long end = (partition + context.DataMap.Partition.PartitionLength) / unit * unit;
         long start = end - (packets * unit);
         uint length = (uint)LengthUpTo(start);
         _steps.Add($"Clear {packets} packets of {unit} blocks at sector {start}, the free end of the partition");
-        _steps.Add($"Let the partition end there: {length} blocks, not {Volume.Maps[0].Partition.PartitionLength}");
-        byte[] bytes = [.. Volume.Maps[0].Descriptor.Bytes];
+        _steps.Add($"Let the partition end there: {length} blocks, not {context.DataMap.Partition.PartitionLength}");
+        byte[] bytes = [.. context.DataMap.Descriptor.Bytes];
         MemoryMarshal.AsRef<PartitionDescriptor>(bytes.AsSpan()).PartitionLength = length;
-        RecordedDescriptor shortened = new(Volume.Maps[0].Descriptor.Location, bytes);
+        RecordedDescriptor shortened = new(context.DataMap.Descriptor.Location, bytes);
         if (!Place(Volume.Reserve, RepairPhase.ReserveSequence, shortened)
             || !Place(Volume.Main, RepairPhase.MainSequence, shortened))
         {
@@ -76,7 +76,7 @@ internal sealed class ProtectionBuilder(RepairContext context, int unit, Prng pr
         }
 
         context.Look();
-        bool isCut = new BitmapRepair(context).Run();
+        bool isCut = BitmapRepair.RunAll(context);
         EndStage();
         context.Look();
         isCut &= new IntegrityRepair(context).Run(hasChanges: true);
@@ -89,7 +89,7 @@ internal sealed class ProtectionBuilder(RepairContext context, int unit, Prng pr
     /// The partition that ends at a sector or a little before: a bitmap with a partial last byte misleads checkers.
     /// </summary>
     private long LengthUpTo(long sector) =>
-        (sector - Volume.Maps[0].Partition.PartitionStartingLocation) / BitsPerByte * BitsPerByte;
+        (sector - context.DataMap.Partition.PartitionStartingLocation) / BitsPerByte * BitsPerByte;
 
     private ProtectionPlan Name(long start, long blocks)
     {

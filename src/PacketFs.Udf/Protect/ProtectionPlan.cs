@@ -60,7 +60,8 @@ public sealed class ProtectionPlan
         if (commits is not null)
         {
             commits.CommittedBlocks = new NotTheArea(AreaStart, AreaBlocks);
-            commits.Relocator = _context!.First!.Report.Volume!.Maps[0].Mapping is SparableMapping sparable
+            commits.Relocator = _context!.First!.Report.Volume!.Maps.Select(map => map.Mapping)
+                .OfType<SparableMapping>().FirstOrDefault() is { } sparable
                 ? new Mounted.SparingRelocator(device, sparable)
                 : null;
         }

@@ -53,11 +53,14 @@ public static class VolumeProtector
         }
 
         long best = Math.Max(gap?.Packets ?? 0, tail);
+        string hint = context.Metadata is { IsDuplicated: true }
+            ? "The mirror of the metadata file lies at the partition's end and does not move."
+            : "Remove files (those written last lie at the end) and try again.";
         long missing = Math.Min(wanted, FewestPackets) - best;
         return ProtectionPlan.Refuse(
             $"There is no room for a commit area: {missing} packets of {unit} blocks are missing. It takes "
             + $"{Math.Min(wanted, FewestPackets)} that follow each other, outside the partition or free at its end; "
-            + $"{best} are there. Remove files (those written last lie at the end) and try again.");
+            + $"{best} are there. {hint}");
     }
 
     private static string? Obstacle(RepairContext context)
@@ -91,7 +94,7 @@ public static class VolumeProtector
         }
 
         return volume.Main.Extents.Count != 1 || volume.Reserve.Extents.Count != 1
-            || context.Found.Sets.Count == 0 || !context.Found.Sets[0].IsSound
+            || context.SetOf(context.DataReference) is not { IsSound: true }
             ? "This volume gets no commit area: its descriptor sequences are of a kind that is not written here."
             : null;
     }

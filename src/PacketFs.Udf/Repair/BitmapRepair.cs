@@ -10,7 +10,7 @@ namespace PacketFs.Udf.Repair;
 /// The space bitmap becomes what the walk has counted: what something owns is used, what nothing owns is free. As long
 /// as anything on the volume is not understood, used blocks without an owner stay used: they may be its.
 /// </summary>
-internal sealed class BitmapRepair(RepairContext context)
+internal sealed class BitmapRepair(RepairContext context, ushort reference)
 {
     private static readonly Problem[] Doubts =
     [
@@ -20,12 +20,26 @@ internal sealed class BitmapRepair(RepairContext context)
         Problem.RootMissing, Problem.TooManyObjects, Problem.StreamInvalid, Problem.FileSetMissing,
     ];
 
+    /// <summary>The bitmaps of all partitions, one after the other; true when something was planned.</summary>
+    public static bool RunAll(RepairContext context)
+    {
+        bool any = false;
+        foreach (SpaceSetCheck set in context.Found.Sets)
+        {
+            any |= new BitmapRepair(context, (ushort)set.Reference).Run();
+        }
+
+        return any;
+    }
+
     /// <summary>The head of the bitmap; null when its tag does not verify.</summary>
-    public static SpaceBitmapDescriptor? ReadHead(RepairContext context)
+    public SpaceBitmapDescriptor? ReadHead()
     {
         byte[] block = new byte[context.BlockSize];
-        return context.TryRead(Place(context), block) && DescriptorTag.Of(block).Id == TagId.SpaceBitmapDescriptor
-            && DescriptorTag.Verify(block, Place(context).Block) is null or DescriptorFault.CrcLength
+        BitmapPlaces places = Places(context, reference);
+        return places.Count > 0 && context.TryRead(places[0], block)
+            && DescriptorTag.Of(block).Id == TagId.SpaceBitmapDescriptor
+            && DescriptorTag.Verify(block, places[0].Block) is null or DescriptorFault.CrcLength
             ? MemoryMarshal.AsRef<SpaceBitmapDescriptor>(block.AsSpan())
             : null;
     }
@@ -35,21 +49,20 @@ internal sealed class BitmapRepair(RepairContext context)
         context.Found.Report.IsComplete && !Doubts.Any(context.Found.Report.Counts.ContainsKey)
         && (context.Options.RemoveUnreadable || !HidesSomething(context));
 
-    /// <summary>True when something was planned.</summary>
-    public bool Run()
+    private bool Run()
     {
-        if (context.Found.Sets.Count == 0 || context.Found.Tree is null || !context.TrySomeTimes("bitmap"))
+        if (context.SetOf(reference) is not { } set || context.Found.Tree is null
+            || !context.TrySomeTimes($"bitmap {reference}"))
         {
             return false;
         }
 
-        SpaceSetCheck set = context.Found.Sets[0];
-        BlockOwners owners = context.Found.Context!.Owners(0)!;
-        LbAddr place = Place(context);
-        ShortAd extent = context.Volume.Maps[0].Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
-        uint blocks = context.Found.Context.BlocksFor(extent.Length);
+        BlockOwners owners = context.Owners(reference);
+        BitmapPlaces places = Places(context, reference);
         long size = SpaceBitmapDescriptor.SizeFor(owners.BlockCount);
-        if (size > (long)blocks * context.BlockSize || !context.Found.Context.IsInside(place, blocks))
+        bool isInside = places.Count > 0 && Enumerable.Range(0, (int)places.Count)
+            .All(i => context.Found.Context!.IsInside(places[(uint)i], 1));
+        if (size > (long)places.Count * context.BlockSize || !isInside)
         {
             return false;
         }
@@ -62,22 +75,38 @@ internal sealed class BitmapRepair(RepairContext context)
         }
 
         Report(set, owners, claimed, freed);
-        Write(place, bits, blocks, size);
+        Write(places, bits, size);
         return true;
     }
 
     /// <summary>A block that cannot be read, and is not of the bitmap, may be a file entry that nobody names.</summary>
     private static bool HidesSomething(RepairContext context)
     {
-        ShortAd extent = context.Volume.Maps[0].Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
-        uint blocks = context.Found.Context!.BlocksFor(extent.Length);
+        BitmapPlaces places = Places(context, context.DataReference);
+        HashSet<uint> own = [.. Enumerable.Range(0, (int)places.Count).Select(i => places[(uint)i].Block)];
         return context.Device.Unreadable.Any(sector => !context.Device.Planned.ContainsKey(sector)
-            && context.Volume.Maps[0].Mapping!.TryUnmap(new Lba(sector), out uint block)
-            && (block < extent.Position || block >= (long)extent.Position + blocks));
+            && context.DataMap.Mapping!.TryUnmap(new Lba(sector), out uint block) && !own.Contains(block)
+            && !IsCopied(context, new Lba(sector)));
     }
 
-    private static LbAddr Place(RepairContext context) =>
-        new(context.Volume.Maps[0].Partition.PartitionContentsUse.UnallocatedSpaceBitmap.Position, 0);
+    /// <summary>Metadata of which the other copy can be read hides nothing.</summary>
+    private static bool IsCopied(RepairContext context, Lba sector) =>
+        context.Metadata is { } metadata && metadata.TryUnmap(sector, out uint block)
+        && context.TryRead(new LbAddr(block, context.NodeReference), new byte[context.BlockSize]);
+
+    private static BitmapPlaces Places(RepairContext context, ushort reference)
+    {
+        if (reference != context.DataReference)
+        {
+            return context.Metadata?.BitmapFile is { } file
+                ? new BitmapPlaces(file, context.BlockSize)
+                : new BitmapPlaces(default(LbAddr), 0);
+        }
+
+        ShortAd extent = context.DataMap.Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
+        return new BitmapPlaces(
+            new LbAddr(extent.Position, reference), context.Found.Context!.BlocksFor(extent.Length));
+    }
 
     private static (byte[] Bits, long Claimed, long Freed) Build(SpaceSetCheck set, BlockOwners owners, bool mayFree)
     {
@@ -99,23 +128,26 @@ internal sealed class BitmapRepair(RepairContext context)
         return (bits, claimed, freed);
     }
 
+    private string Name => reference == context.DataReference ? "space bitmap" : "metadata bitmap";
+
     private void Report(SpaceSetCheck set, BlockOwners owners, long claimed, long freed)
     {
         if (!set.IsSound)
         {
             context.Add(
-                "Write the space bitmap anew", "", "it cannot be read or does not fit the partition; "
+                $"Write the {Name} anew", "", "it cannot be read or does not fit the partition; "
                 + "what files own is known from the files");
             return;
         }
 
-        BlockOwners ownersBefore = context.First!.Context!.Owners(0)!;
+        BlockOwners ownersBefore = context.First!.Context!.Owners(reference) ?? new BlockOwners(0);
+        RepairSpace space = reference == context.DataReference ? context.Space : context.NodeSpace;
         long taken = 0;
         long moved = 0;
         for (uint block = 0; block < owners.BlockCount; block++)
         {
             bool isOwned = owners.IsOwned(block);
-            taken += isOwned && context.Space.IsTaken(block) && set.Free.IsOwned(block) ? 1 : 0;
+            taken += isOwned && space.IsTaken(block) && set.Free.IsOwned(block) ? 1 : 0;
             bool wasOwned = block < ownersBefore.BlockCount && ownersBefore.IsOwned(block);
             moved += !isOwned && wasOwned && !set.Free.IsOwned(block) ? 1 : 0;
         }
@@ -135,24 +167,24 @@ internal sealed class BitmapRepair(RepairContext context)
     {
         if (count > 0)
         {
-            context.Add(what, "space bitmap", why);
+            context.Add(what, Name, why);
         }
     }
 
-    private void Write(LbAddr place, byte[] bits, uint blocks, long size)
+    private void Write(BitmapPlaces places, byte[] bits, long size)
     {
         int blockSize = context.BlockSize;
-        byte[] whole = new byte[(int)blocks * blockSize];
-        for (uint i = 0; i < blocks; i++)
+        byte[] whole = new byte[(int)places.Count * blockSize];
+        for (uint i = 0; i < places.Count; i++)
         {
-            context.TryRead(new LbAddr(place.Block + i, 0), whole.AsSpan((int)i * blockSize, blockSize));
+            context.TryRead(places[i], whole.AsSpan((int)i * blockSize, blockSize));
         }
 
         byte[] old = [.. whole];
         DescriptorTag tag = DescriptorTag.Of(whole);
-        bool isSound = ReadHead(context) is not null;
+        bool isSound = ReadHead() is not null;
         ref SpaceBitmapDescriptor head = ref MemoryMarshal.AsRef<SpaceBitmapDescriptor>(whole.AsSpan());
-        uint count = context.Found.Context!.Owners(0)!.BlockCount;
+        uint count = context.Owners(reference).BlockCount;
         bool fits = isSound && head.NumberOfBits == count && head.NumberOfBytes >= (count + 7L) / 8
             && SpaceBitmapDescriptor.HeadSize + (long)head.NumberOfBytes <= whole.Length;
         head.NumberOfBits = count;
@@ -161,15 +193,14 @@ internal sealed class BitmapRepair(RepairContext context)
         int covered = isSound ? Math.Min(tag.DescriptorCrcLength, whole.Length - DescriptorTag.Size) : 0;
         DescriptorTag.Seal(
             whole, TagId.SpaceBitmapDescriptor, context.Volume.Revision.DescriptorVersion,
-            isSound ? tag.TagSerialNumber : context.Volume.TagSerialNumber, place.Block, covered);
-        for (uint i = 0; i < blocks; i++)
+            isSound ? tag.TagSerialNumber : context.Volume.TagSerialNumber, places[0].Block, covered);
+        for (uint i = 0; i < places.Count; i++)
         {
             ReadOnlySpan<byte> block = whole.AsSpan((int)i * blockSize, blockSize);
-            LbAddr address = new(place.Block + i, 0);
-            bool isReadable = context.TryRead(address, new byte[blockSize]);
+            bool isReadable = context.TryRead(places[i], new byte[blockSize]);
             if (!isReadable || !block.SequenceEqual(old.AsSpan((int)i * blockSize, blockSize)))
             {
-                context.Write(address, block, RepairPhase.Space);
+                context.Write(places[i], block, RepairPhase.Space);
             }
         }
     }

@@ -20,14 +20,15 @@ internal sealed class CrossLinkRepair(RepairContext context)
     {
         bool isNeeded = context.Faults(Problem.BlockClaimedTwice).Any()
             && context.TryOnce($"cross links {context.Steps.Count}");
-        return isNeeded && Overlaps().GroupBy(overlap => overlap.Loser.Owner.Address)
+        return isNeeded && context.Volume.Maps.SelectMany(map => Overlaps((ushort)map.Reference))
+            .GroupBy(overlap => overlap.Loser.Owner.Address)
             .Aggregate(false, (any, group) => Mend(group.Key, [.. group]) | any);
     }
 
-    private List<Overlap> Overlaps()
+    private List<Overlap> Overlaps(ushort partition)
     {
         var claims = context.Record.Claims.Select((claim, order) => (Claim: claim, Order: order))
-            .Where(item => item.Claim.Start.Partition == 0 && IsReal(item.Claim))
+            .Where(item => item.Claim.Start.Partition == partition && IsReal(item.Claim))
             .OrderBy(item => item.Claim.Start.Block).ToArray();
         List<Overlap> overlaps = [];
         List<(BlockClaim Claim, int Order)> open = [];
@@ -151,7 +152,7 @@ internal sealed class CrossLinkRepair(RepairContext context)
     private uint? TakeCopy(LongAd extent, uint from, uint count)
     {
         _copied += (long)count * context.BlockSize;
-        if (_copied > MaximumCopiedBytes || context.Space.Take(count) is not { } place)
+        if (_copied > MaximumCopiedBytes || SpaceOf(extent).Take(count) is not { } place)
         {
             return null;
         }
@@ -169,6 +170,9 @@ internal sealed class CrossLinkRepair(RepairContext context)
 
         return place;
     }
+
+    private RepairSpace SpaceOf(LongAd extent) =>
+        extent.Location.Partition == context.DataReference ? context.Space : context.NodeSpace;
 
     private bool MoveDirectory(LbAddr loser, Overlap[] overlaps)
     {

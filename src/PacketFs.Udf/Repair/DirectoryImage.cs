@@ -250,7 +250,7 @@ internal sealed class DirectoryImage
         byte[] block = new byte[BlockSize];
         foreach (long index in changed)
         {
-            LbAddr address = new(_blocks[index], 0);
+            LbAddr address = new(_blocks[index], _icb.Address.Partition);
             _context.TryRead(address, block);
             int start = (int)index * BlockSize;
             _content.AsSpan(start, Math.Min(BlockSize, _content.Length - start)).CopyTo(block);
@@ -266,7 +266,7 @@ internal sealed class DirectoryImage
         int length = items.Sum(item => item.Bytes.Length);
         uint count = (uint)((length + BlockSize - 1) / BlockSize);
         bool fits = IsEmbedded && !_isMoved && length <= _icb.Area.Length;
-        uint? place = fits ? _icb.Address.Block : _context.Space.Take(Math.Max(1, count));
+        uint? place = fits ? _icb.Address.Block : _context.NodeSpace.Take(Math.Max(1, count));
         if (place is not { } start)
         {
             return false;
@@ -301,7 +301,7 @@ internal sealed class DirectoryImage
     {
         for (int done = 0; done < content.Length; done += BlockSize)
         {
-            LbAddr address = new(start + (uint)(done / BlockSize), 0);
+            LbAddr address = new(start + (uint)(done / BlockSize), _context.NodeReference);
             _context.Write(address, content.AsSpan(done, BlockSize), RepairPhase.Fresh);
         }
 
@@ -312,7 +312,8 @@ internal sealed class DirectoryImage
 
         ExtentTable table = ExtentTable.Read(_context, _icb);
         table.Extents.Clear();
-        table.Extents.Add(new LongAd((uint)length, ExtentType.RecordedAndAllocated, new LbAddr(start, 0)));
+        table.Extents.Add(new LongAd(
+            (uint)length, ExtentType.RecordedAndAllocated, new LbAddr(start, _context.NodeReference)));
         Core.Invariant.Require(table.Store(_icb), "one extent fits an ICB");
     }
 }

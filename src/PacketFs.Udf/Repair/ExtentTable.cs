@@ -76,7 +76,7 @@ internal sealed class ExtentTable
         uint[] blocks = new uint[Math.Max(0, lists.Count - 1)];
         for (int i = 0; i < blocks.Length; i++)
         {
-            if (_context.Space.Take(1) is not { } block)
+            if (_context.NodeSpace.Take(1) is not { } block)
             {
                 return false;
             }
@@ -205,7 +205,8 @@ internal sealed class ExtentTable
         if (next is { } block)
         {
             Put(bytes.AsSpan(extents.Length * size), new LongAd(
-                (uint)_context.BlockSize, ExtentType.NextExtentOfAllocationDescriptors, new LbAddr(block, 0)));
+                (uint)_context.BlockSize, ExtentType.NextExtentOfAllocationDescriptors,
+                new LbAddr(block, _context.NodeReference)));
         }
 
         return bytes;
@@ -237,6 +238,6 @@ internal sealed class ExtentTable
             _context.Volume.TagSerialNumber,
             block,
             AllocationExtentDescriptor.HeadSize + list.Length - DescriptorTag.Size);
-        _context.Write(new LbAddr(block, 0), bytes, RepairPhase.Fresh);
+        _context.Write(new LbAddr(block, _context.NodeReference), bytes, RepairPhase.Fresh);
     }
 }

@@ -29,7 +29,8 @@ internal sealed class IntegrityRepair(RepairContext context)
         ExtentAd extent = context.Volume.Descriptor.IntegritySequenceExtent;
         bool hasPlace = extent.Length >= context.BlockSize
             && extent.Location.Value + (extent.Length / context.BlockSize) <= context.Device.Geometry.BlockCount;
-        bool isCounted = context.Found.Tree is { IsComplete: true } && context.Found.Sets.Count > 0;
+        bool isCounted = context.Found.Tree is { IsComplete: true }
+            && context.Found.Sets.Count == context.Volume.Maps.Count;
         bool isWritten = context.Device.Planned.ContainsKey((Old?.Location ?? extent.Location).Value);
         bool isOpenForDoubt = found is [Problem.IntegrityOpen] && !hasChanges && !BitmapRepair.IsUnderstood(context);
         if ((found.Length == 0 && (!hasChanges || isWritten)) || !isCounted || (Old is null
@@ -75,11 +76,12 @@ internal sealed class IntegrityRepair(RepairContext context)
 
     private byte[] Build(Lsn place)
     {
-        bool isUsable = Old is { PartitionCount: 1, HasUse: true };
+        int count = context.Volume.Maps.Count;
+        bool isUsable = Old is { HasUse: true } old && old.PartitionCount == count;
         int useLength = isUsable
             ? (int)(uint)Old!.Head.LengthOfImplementationUse
             : LogicalVolumeIntegrityImplementationUse.Size;
-        int size = LogicalVolumeIntegrityDescriptor.SizeFor(1, useLength);
+        int size = LogicalVolumeIntegrityDescriptor.SizeFor(count, useLength);
         byte[] bytes = new byte[size];
         if (isUsable)
         {
@@ -94,14 +96,21 @@ internal sealed class IntegrityRepair(RepairContext context)
         ulong next = Math.Max(
             LogicalVolumeHeaderDescriptor.After(greatest), LogicalVolumeHeaderDescriptor.FirstUniqueId);
         head.LogicalVolumeContentsUse.NextUniqueId = Math.Max(next, Old?.NextUniqueId ?? 0);
-        head.NumberOfPartitions = 1;
+        head.NumberOfPartitions = (uint)count;
         head.LengthOfImplementationUse = (uint)useLength;
         Span<U32Le> tables = MemoryMarshal.Cast<byte, U32Le>(
-            bytes.AsSpan(LogicalVolumeIntegrityDescriptor.HeadSize, 2 * U32Le.Size));
-        tables[0] = (uint)context.Found.Sets[0].Free.OwnedCount;
-        tables[1] = context.Volume.Maps[0].Partition.PartitionLength;
+            bytes.AsSpan(LogicalVolumeIntegrityDescriptor.HeadSize, 2 * count * U32Le.Size));
+        foreach (SpaceSetCheck set in context.Found.Sets)
+        {
+            bool isData = set.Reference == context.DataReference;
+            tables[set.Reference] = (uint)set.Free.OwnedCount;
+            tables[count + set.Reference] = isData
+                ? context.DataMap.Partition.PartitionLength
+                : set.Free.BlockCount;
+        }
+
         FillUse(ref MemoryMarshal.AsRef<LogicalVolumeIntegrityImplementationUse>(
-            bytes.AsSpan(LogicalVolumeIntegrityDescriptor.SizeFor(1, 0))));
+            bytes.AsSpan(LogicalVolumeIntegrityDescriptor.SizeFor(count, 0))));
         int serial = Old is null ? context.Volume.TagSerialNumber : DescriptorTag.Of(Old.Bytes).TagSerialNumber;
         DescriptorTag.Seal(
             bytes, TagId.LogicalVolumeIntegrityDescriptor, context.Volume.Revision.DescriptorVersion, serial,

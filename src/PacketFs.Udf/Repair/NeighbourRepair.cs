@@ -34,7 +34,7 @@ internal sealed class NeighbourRepair(RepairContext context)
     {
         HashSet<uint> lost = [];
         byte[] block = new byte[context.BlockSize];
-        IPartitionMapping mapping = context.Volume.Maps[0].Mapping!;
+        IPartitionMapping mapping = context.DataMap.Mapping!;
         foreach (long packet in context.Device.Planned.Keys.Select(block => block / packetBlocks).Distinct())
         {
             for (long sector = packet * packetBlocks; sector < (packet + 1) * packetBlocks; sector++)
@@ -53,6 +53,7 @@ internal sealed class NeighbourRepair(RepairContext context)
     private LbAddr[] OwnersOf(HashSet<uint> lost) => lost.Count == 0
         ? []
         : [.. context.Record.Claims.Where(claim => claim.Role == ClaimRole.Data
+            && claim.Start.Partition == context.DataReference
             && lost.Any(block => block >= claim.Start.Block && block < claim.End))
             .Select(claim => claim.Owner.Address).Distinct()];
 

@@ -17,7 +17,7 @@ internal sealed class OrphanRepair(RepairContext context)
     public bool Run()
     {
         bool canLook = context.Found.Sets.Count > 0 && context.Found.Tree is not null
-            && (context.Found.Sets[0].IsSound || IsSomethingMissing())
+            && (context.SetOf(context.NodeReference) is { IsSound: true } || IsSomethingMissing())
             && DirectoryImage.Read(context, context.Root) is not null;
         if (!canLook)
         {
@@ -32,7 +32,7 @@ internal sealed class OrphanRepair(RepairContext context)
 
         List<IcbEditor> rest = [];
         bool any = false;
-        BlockOwners adopted = new(context.Found.Context!.Owners(0)!.BlockCount);
+        Dictionary<ushort, BlockOwners> adopted = [];
         foreach (IcbEditor orphan in orphans.Values.OrderBy(orphan => orphan.Address.Block))
         {
             if (!IsAlone(orphan, adopted) || !context.TryOnce($"orphan {orphan.Address}"))
@@ -65,20 +65,21 @@ internal sealed class OrphanRepair(RepairContext context)
             || integrity.Use.NumberOfFiles > counts.FileNames || integrity.Use.NumberOfDirectories > counts.Directories;
     }
 
-    private bool IsFree(uint block) => context.Found.Sets[0].IsSound && context.Found.Sets[0].Free.IsOwned(block);
+    private bool IsFree(LbAddr address) =>
+        context.SetOf(address.Partition) is { IsSound: true } set && set.Free.IsOwned(address.Block);
 
     private Dictionary<LbAddr, IcbEditor> Find()
     {
-        BlockOwners owners = context.Found.Context!.Owners(0)!;
+        BlockOwners owners = context.Owners(context.NodeReference);
         Dictionary<LbAddr, IcbEditor> orphans = [];
         for (uint block = 0; block < owners.BlockCount && orphans.Count < MaximumOrphans; block++)
         {
-            if (owners.IsOwned(block) || IsFree(block))
+            LbAddr address = new(block, context.NodeReference);
+            if (owners.IsOwned(block) || IsFree(address))
             {
                 continue;
             }
 
-            LbAddr address = new(block, 0);
             if (IcbEditor.Open(context, address) is { } icb && icb.Entry.LinkCount > 0 && IsKnown(icb) && IsWhole(icb))
             {
                 orphans.Add(address, icb);
@@ -109,19 +110,30 @@ internal sealed class OrphanRepair(RepairContext context)
     }
 
     /// <summary>Nothing that was taken in before has any of its blocks: of two that overlap one is stale.</summary>
-    private bool IsAlone(IcbEditor icb, BlockOwners adopted)
+    private bool IsAlone(IcbEditor icb, Dictionary<ushort, BlockOwners> adopted)
     {
-        List<(uint Start, uint Count)> runs = [(icb.Address.Block, 1)];
+        List<(LbAddr Start, uint Count)> runs = [(icb.Address, 1)];
         if (icb.Tag.AllocationDescriptorType != AllocationDescriptorType.Embedded)
         {
             ExtentTable table = ExtentTable.Read(context, icb);
             runs.AddRange(table.Extents.Where(extent => extent.Type != ExtentType.NotAllocated)
-                .Select(extent => (extent.Location.Block, table.BlocksOf(extent))));
+                .Select(extent => (extent.Location, table.BlocksOf(extent))));
+        }
+
+        BlockOwners Adopted(LbAddr start)
+        {
+            if (!adopted.TryGetValue(start.Partition, out BlockOwners? owners))
+            {
+                owners = new BlockOwners(context.Owners(start.Partition).BlockCount);
+                adopted[start.Partition] = owners;
+            }
+
+            return owners;
         }
 
         bool isAlone = runs.TrueForAll(run => Enumerable.Range(0, (int)run.Count)
-            .All(i => !adopted.IsOwned(run.Start + (uint)i)));
-        runs.ForEach(run => adopted.Claim(run.Start, isAlone ? run.Count : 0));
+            .All(i => !Adopted(run.Start).IsOwned(run.Start.Block + (uint)i)));
+        runs.ForEach(run => Adopted(run.Start).Claim(run.Start.Block, isAlone ? run.Count : 0));
         return isAlone;
     }
 
@@ -133,12 +145,11 @@ internal sealed class OrphanRepair(RepairContext context)
             return true;
         }
 
-        BlockOwners owners = context.Found.Context!.Owners(0)!;
-        bool isUnclaimed = context.Found.Context.IsInside(extent.Location, count);
+        bool isUnclaimed = context.Found.Context!.IsInside(extent.Location, count);
         for (uint i = 0; isUnclaimed && i < count; i++)
         {
-            uint block = extent.Location.Block + i;
-            isUnclaimed = !owners.IsOwned(block) && !IsFree(block);
+            LbAddr block = new(extent.Location.Block + i, extent.Location.Partition);
+            isUnclaimed = !context.Owners(block.Partition).IsOwned(block.Block) && !IsFree(block);
         }
 
         return isUnclaimed;
@@ -227,12 +238,12 @@ internal sealed class OrphanRepair(RepairContext context)
             return found;
         }
 
-        if (context.Space.Take(1) is not { } block)
+        if (context.NodeSpace.Take(1) is not { } block)
         {
             return null;
         }
 
-        LbAddr address = new(block, 0);
+        LbAddr address = new(block, context.NodeReference);
         IcbEditor icb = root.Icb.CopyTo(address);
         icb.UniqueId = context.TakeUniqueId();
         icb.LinkCount = 1;

@@ -21,10 +21,12 @@ internal sealed class PlannedLiveBlocks : ICommittedBlocks
     public PlannedLiveBlocks(Examination before, Examination after, IReadOnlyDictionary<long, PlannedBlock> blocks)
     {
         _volume = before.Report.Volume!;
-        _mapping = _volume.Maps[0].Mapping!;
-        _ownersBefore = before.Context!.Owners(0)!;
-        _ownersAfter = after.Context!.Owners(0)!;
-        _free = before.Sets.Count > 0 && before.Sets[0].IsSound ? before.Sets[0].Free : null;
+        PartitionMap data = _volume.Maps.First(map => map.Mapping is Type1Mapping or SparableMapping);
+        _mapping = data.Mapping!;
+        _ownersBefore = before.Context!.Owners(data.Reference)!;
+        _ownersAfter = after.Context!.Owners(data.Reference)!;
+        SpaceSetCheck? set = before.Sets.FirstOrDefault(found => found.Reference == data.Reference);
+        _free = set is { IsSound: true } ? set.Free : null;
         Planned = blocks;
     }
 

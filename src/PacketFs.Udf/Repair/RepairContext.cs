@@ -28,7 +28,8 @@ internal sealed class RepairContext
         _progress = progress;
         _cancellation = cancellation;
         Now = Timestamp.From(FileTime.Now(options.Clock));
-        Space = new RepairSpace(block => TryRead(new LbAddr(block, 0), new byte[BlockSize]));
+        Space = new RepairSpace(block => TryRead(new LbAddr(block, DataReference), new byte[BlockSize]));
+        NodeSpace = Space;
         Found = null!;
         Record = null!;
     }
@@ -53,7 +54,24 @@ internal sealed class RepairContext
 
     public int BlockSize => Volume.BlockSize;
 
+    /// <summary>Room for content.</summary>
     public RepairSpace Space { get; }
+
+    /// <summary>Room for ICBs, directories, lists of extents: that of the metadata partition where there is
+    /// one.</summary>
+    public RepairSpace NodeSpace { get; private set; }
+
+    /// <summary>The partition map, by reference, that stands on the medium itself.</summary>
+    public ushort DataReference { get; private set; }
+
+    /// <summary>The one in which ICBs lie.</summary>
+    public ushort NodeReference { get; private set; }
+
+    /// <summary>The map that stands on the medium itself.</summary>
+    public PartitionMap DataMap => Volume.Maps[DataReference];
+
+    /// <summary>The files of the metadata partition; null where there is none, or none of them is left.</summary>
+    public MetadataMapping? Metadata => Volume.Maps[NodeReference].Mapping as MetadataMapping;
 
     /// <summary>ICBs that this plan itself has changed: that their counts follow is no step of its own.</summary>
     public HashSet<LbAddr> Touched { get; } = [];
@@ -71,10 +89,15 @@ internal sealed class RepairContext
         CheckOptions options = new() { SessionStart = Options.SessionStart };
         _progress?.Report(new OperationProgress(_looks++ == 0 ? "Checking the volume" : "Planning", double.NaN));
         Found = VolumeChecker.Examine(Device, options, null, Record, _cancellation);
-        if (Found.Report.Volume is not { } volume || volume.Maps[0].Mapping is not { } mapping)
+        if (Found.Report.Volume is not { } volume
+            || volume.Maps.FirstOrDefault(map => map.Mapping is Type1Mapping or SparableMapping) is not { } data)
         {
             return;
         }
+
+        DataReference = (ushort)data.Reference;
+        PartitionMap? metadata = volume.Maps.FirstOrDefault(map => map.Mapping is MetadataMapping);
+        NodeReference = (ushort)(metadata ?? data).Reference;
 
         First ??= Found;
         FindRoot();
@@ -86,9 +109,29 @@ internal sealed class RepairContext
             _nextUniqueId = Math.Max(_nextUniqueId, Math.Max(recorded, unused));
         }
 
-        Space.Update(Found, Device.Geometry.PacketBlocks, volume.Maps[0].Partition.PartitionStartingLocation);
-        _content = Found.Context!.Owners(0) is { } owners ? ContentOf(owners.BlockCount) : null;
+        Space.Update(
+            Found, SetOf(DataReference), DataReference, Device.Geometry.PacketBlocks,
+            data.Partition.PartitionStartingLocation);
+        if (metadata is null)
+        {
+            NodeSpace = Space;
+        }
+        else
+        {
+            NodeSpace = NodeSpace == Space
+                ? new RepairSpace(block => TryRead(new LbAddr(block, NodeReference), new byte[BlockSize]))
+                : NodeSpace;
+            NodeSpace.Update(Found, SetOf(NodeReference), NodeReference, Device.Geometry.PacketBlocks, 0);
+        }
+
+        _content = Found.Context!.Owners(DataReference) is { } owners ? ContentOf(owners.BlockCount) : null;
     }
+
+    /// <summary>What a partition says is free; null when it does not say.</summary>
+    public SpaceSetCheck? SetOf(ushort reference) => Found.Sets.FirstOrDefault(set => set.Reference == reference);
+
+    /// <summary>Who owns which block of a partition.</summary>
+    public BlockOwners Owners(ushort reference) => Found.Context!.Owners(reference)!;
 
     /// <summary>True the first time: nothing is tried twice, so that every plan comes to its end.</summary>
     public bool TryOnce(string what) => _tried.Add(what);
@@ -108,7 +151,21 @@ internal sealed class RepairContext
 
     public bool TryRead(LbAddr address, Span<byte> block)
     {
-        return Volume.TryMap(address, 1, out Lba sector, out _) && TryReadSector(sector, block);
+        if (!Volume.TryMap(address, 1, out Lba sector, out _))
+        {
+            return false;
+        }
+
+        return TryReadSector(sector, block)
+            || (TryMapCopy(address, out Lba copy) && TryReadSector(copy, block));
+    }
+
+    /// <summary>Where the metadata mirror keeps a block of its own; false where it keeps none.</summary>
+    public bool TryMapCopy(LbAddr address, out Lba sector)
+    {
+        sector = default;
+        return Volume.Maps[address.Partition].Mapping is MetadataMapping mapping
+            && mapping.TryMapCopy(address.Block, 1, out sector, out _);
     }
 
     public bool TryReadSector(Lsn sector, Span<byte> block) => TryReadSector(sector.ToLba(), block);
@@ -127,14 +184,20 @@ internal sealed class RepairContext
     }
 
     /// <summary>
-    /// Plans a block of the partition. What holds a file's content is never planned over: the last guard against a
+    /// Plans a block of a partition, in both copies where it is kept twice. What holds a file's content is never planned over: the last guard against a
     /// plan gone wrong.
     /// </summary>
     public void Write(LbAddr address, ReadOnlySpan<byte> block, RepairPhase phase)
     {
-        Invariant.Require(_content is null || !_content.IsOwned(address.Block), "no repair writes over file content");
+        Invariant.Require(
+            address.Partition != DataReference || _content is null || !_content.IsOwned(address.Block),
+            "no repair writes over file content");
         Invariant.Require(Volume.TryMap(address, 1, out Lba sector, out _), "a repair writes where blocks are");
         Device.Plan(sector, block, phase);
+        if (TryMapCopy(address, out Lba copy))
+        {
+            Device.Plan(copy, block, phase == RepairPhase.InPlace ? RepairPhase.Mirror : phase);
+        }
     }
 
     public void WriteSector(Lsn sector, ReadOnlySpan<byte> bytes, RepairPhase phase)
@@ -171,7 +234,7 @@ internal sealed class RepairContext
     {
         BlockOwners content = new(blockCount);
         BlockOwners other = new(blockCount);
-        foreach (BlockClaim claim in Record.Claims.Where(claim => claim.Start.Partition == 0))
+        foreach (BlockClaim claim in Record.Claims.Where(claim => claim.Start.Partition == DataReference))
         {
             (claim.Role == ClaimRole.Data ? content : other).Claim(claim.Start.Block, claim.Count);
         }

@@ -14,17 +14,22 @@ internal static class RepairObstacles
             return "the volume is marked write-protected";
         }
 
-        if (volume.Maps.Count != 1)
+        PartitionMap? data = volume.Maps.FirstOrDefault(
+            map => map.Kind is PartitionMapKind.Type1 or PartitionMapKind.Sparable);
+        PartitionMap[] others = [.. volume.Maps.Where(map => map != data)];
+        if (data?.Mapping is null || others.Length > 1
+            || others.Any(other => other.Kind != PartitionMapKind.Metadata))
         {
-            return $"the volume has {volume.Maps.Count} partition maps; repairs know volumes of one";
+            string kinds = string.Join(", ", volume.Maps.Select(map => map.Kind));
+            return $"its partitions are of kinds that repairs do not know ({kinds})";
         }
 
-        PartitionMap map = volume.Maps[0];
-        if (map.Kind is not (PartitionMapKind.Type1 or PartitionMapKind.Sparable) || map.Mapping is null)
+        if (others is [{ Mapping: null }])
         {
-            return $"its partition is of kind {map.Kind}, which repairs do not know";
+            return "neither the metadata file nor its mirror is left; 'packetfs recover' may still find files";
         }
 
+        PartitionMap map = data;
         ref readonly PartitionDescriptor partition = ref map.Partition;
         if (partition.AccessType is not (PartitionAccessType.Rewritable or PartitionAccessType.Overwritable))
         {
@@ -46,7 +51,7 @@ internal static class RepairObstacles
 
         ushort write = volume.Integrity is { HasUse: true } integrity
             ? integrity.Use.MinimumUdfWriteRevision : (ushort)0;
-        return new UdfRevision(Math.Max(volume.Revision.Value, write)) > UdfRevision.V201
+        return new UdfRevision(Math.Max(volume.Revision.Value, write)) > UdfRevision.V260
             ? $"writing it takes UDF {new UdfRevision(Math.Max(volume.Revision.Value, write))}"
             : null;
     }

@@ -17,6 +17,8 @@ internal enum RepairPhase
     Recognition,
     /// <summary>File entries and directories, each block sound by itself.</summary>
     InPlace,
+    /// <summary>The metadata mirror, once the metadata file is whole.</summary>
+    Mirror,
     /// <summary>The bitmap: what is freed is freed last.</summary>
     Space,
     Integrity,

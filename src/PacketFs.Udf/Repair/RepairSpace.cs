@@ -20,18 +20,21 @@ internal sealed class RepairSpace(Func<uint, bool> isReadable)
     public bool IsTaken(uint block) => _taken.Contains(block);
 
     /// <summary>Takes over what a new examination has found.</summary>
-    public void Update(Examination found, int packetBlocks, uint partitionStart)
+    public void Update(
+        Examination found, SpaceSetCheck? set, ushort reference, int packetBlocks, uint partitionStart)
     {
-        _owners = found.Context!.Owners(0)!;
-        _free = found.Sets.Count > 0 && found.Sets[0].IsSound ? found.Sets[0].Free : null;
+        _owners = found.Context!.Owners(reference)!;
+        _free = set is { IsSound: true } ? set.Free : null;
         _packetBlocks = (uint)packetBlocks;
         _start = partitionStart;
     }
 
     /// <summary>The first of so many free blocks that follow each other; null when there is no such run.</summary>
-    public uint? Take(uint count)
+    /// <param name="count">How many.</param>
+    /// <param name="alignment">The first one's number is a multiple of this.</param>
+    public uint? Take(uint count, uint alignment = 1)
     {
-        while (FindNext(count) is { } start)
+        while (FindNext(count, alignment) is { } start)
         {
             // A place that cannot be read may not take what is written there either.
             uint[] bad = [.. Enumerable.Range(0, (int)count).Select(i => start + (uint)i).Where(i => !isReadable(i))];
@@ -47,10 +50,11 @@ internal sealed class RepairSpace(Func<uint, bool> isReadable)
         return null;
     }
 
-    private uint? FindNext(uint count)
+    private uint? FindNext(uint count, uint alignment)
     {
-        uint? found = _packetBlocks > 1 ? Find(_next, count, emptyPackets: true) : null;
-        found ??= Find(_next, count, emptyPackets: false) ?? Find(0, count, emptyPackets: false);
+        uint? found = _packetBlocks > 1 ? Find(_next, count, alignment, emptyPackets: true) : null;
+        found ??= Find(_next, count, alignment, emptyPackets: false)
+            ?? Find(0, count, alignment, emptyPackets: false);
         return found;
     }
 
@@ -63,12 +67,13 @@ internal sealed class RepairSpace(Func<uint, bool> isReadable)
         }
     }
 
-    private uint? Find(uint from, uint count, bool emptyPackets)
+    private uint? Find(uint from, uint count, uint alignment, bool emptyPackets)
     {
         uint run = 0;
         for (uint block = from; block < _owners.BlockCount; block++)
         {
-            bool good = IsFree(block) && (!emptyPackets || run > 0 || IsPacketEmpty(block));
+            bool good = IsFree(block) && (!emptyPackets || run > 0 || IsPacketEmpty(block))
+                && (run > 0 || block % alignment == 0);
             run = good ? run + 1 : 0;
             if (run == count)
             {

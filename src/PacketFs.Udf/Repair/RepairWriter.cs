@@ -20,7 +20,8 @@ internal sealed class RepairWriter(
         if (_commits is not null)
         {
             _commits.CommittedBlocks = plan.OldBlocks;
-            _commits.Relocator = plan.Volume!.Maps[0].Mapping is SparableMapping sparable
+            _commits.Relocator = plan.Volume!.Maps.Select(map => map.Mapping).OfType<SparableMapping>().FirstOrDefault()
+                is { } sparable
                 ? new SparingRelocator(device, sparable)
                 : null;
         }

@@ -77,7 +77,8 @@ internal sealed class RootRepair(RepairContext context)
         bool isNothing = !isSetLost && context.Found.Context!.IsInside(context.Root, 1)
             && (!context.TryRead(context.Root, block) || !block.AsSpan().ContainsAnyExcept((byte)0));
         return isNothing ? context.Root
-            : context.Found.Sets[0].IsSound && context.Space.Take(1) is { } free ? new LbAddr(free, 0)
+            : context.SetOf(context.NodeReference) is { IsSound: true } && context.NodeSpace.Take(1) is { } free
+                ? new LbAddr(free, context.NodeReference)
             : null;
     }
 
@@ -86,12 +87,12 @@ internal sealed class RootRepair(RepairContext context)
     /// <summary>A directory of a kind with identifier 0 that nothing else names; its parent entry must fit.</summary>
     private LbAddr? Find(FileType type)
     {
-        BlockOwners owners = context.Found.Context!.Owners(0)!;
-        BlockOwners free = context.Found.Sets[0].Free;
+        BlockOwners owners = context.Owners(context.NodeReference);
+        BlockOwners? free = context.SetOf(context.NodeReference)?.Free;
         for (uint block = 0; block < owners.BlockCount; block++)
         {
-            LbAddr address = new(block, 0);
-            bool mayBe = !owners.IsOwned(block) && !free.IsOwned(block)
+            LbAddr address = new(block, context.NodeReference);
+            bool mayBe = !owners.IsOwned(block) && free?.IsOwned(block) != true
                 && IcbEditor.Open(context, address) is { UniqueId: 0 } icb && icb.Entry.Type == type;
             bool isSystem = type == FileType.StreamDirectory;
             if (mayBe && DirectoryImage.Read(context, address) is { } image

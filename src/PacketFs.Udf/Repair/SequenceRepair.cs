@@ -84,7 +84,7 @@ internal sealed class SequenceRepair(RepairContext context)
     /// </summary>
     private RecordedDescriptor MendPartition(RecordedDescriptor found)
     {
-        if (found.Tag.Id != TagId.PartitionDescriptor || !found.SaysTheSameAs(context.Volume.Maps[0].Descriptor))
+        if (found.Tag.Id != TagId.PartitionDescriptor || !found.SaysTheSameAs(context.DataMap.Descriptor))
         {
             return found;
         }
@@ -98,8 +98,10 @@ internal sealed class SequenceRepair(RepairContext context)
             context.Add("Say that the partition has its space", where, "its descriptor says that it has none");
         }
 
-        uint? bits = BitmapRepair.ReadHead(context)?.NumberOfBits;
-        uint? size = context.Volume.Integrity is { PartitionCount: 1 } integrity ? (uint)integrity.SizeTable[0] : null;
+        uint? bits = new BitmapRepair(context, context.DataReference).ReadHead()?.NumberOfBits;
+        uint? size = context.Volume.Integrity is { } integrity && context.DataReference < integrity.PartitionCount
+            ? (uint)integrity.SizeTable[context.DataReference]
+            : null;
         bool fits = bits is { } length
             && (long)partition.PartitionStartingLocation + length <= context.Device.Geometry.BlockCount;
         if (fits && bits == size && bits != partition.PartitionLength)

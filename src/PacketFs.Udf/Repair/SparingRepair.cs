@@ -18,7 +18,7 @@ internal sealed class SparingRepair(RepairContext context)
     {
         bool isNeeded = Mended.Any(context.Found.Report.Counts.ContainsKey)
             && !context.Found.Report.Counts.ContainsKey(Problem.SparingAddressingForeign);
-        if (!isNeeded || context.Volume.Maps[0].Mapping is not SparableMapping { Sparing: var table }
+        if (!isNeeded || context.DataMap.Mapping is not SparableMapping { Sparing: var table }
             || !context.TryOnce("sparing"))
         {
             return false;

@@ -78,6 +78,7 @@ public static class VolumeRepairer
             new SequenceRepair(context).Run,
             new AnchorRepair(context).Run,
             new RecognitionRepair(context).Run,
+            new MetadataRepair(context).Run,
             new RootRepair(context).Run,
             new CrossLinkRepair(context).Run,
             new NodeRepair(context).Run,
@@ -86,7 +87,7 @@ public static class VolumeRepairer
             new OrphanRepair(context).Run,
             new NeighbourRepair(context).Run,
             new NodeRepair(context).RunCounts,
-            new BitmapRepair(context).Run,
+            () => BitmapRepair.RunAll(context),
             () => new IntegrityRepair(context).Run(context.Steps.Count > 0),
         ];
         for (int round = 0; round < MaximumRounds; round++)

@@ -26,7 +26,8 @@ public sealed class ProtectTests
     private static readonly byte[] Content = [.. Enumerable.Range(0, 20_000).Select(i => (byte)(i * 7 % 251))];
 
     public static TheoryData<int> Shapes =>
-        [.. Enumerable.Range(0, VolumeShape.All.Count).Where(i => VolumeShape.All[i].Revision <= UdfRevision.V201)];
+        [.. Enumerable.Range(0, VolumeShape.All.Count).Where(i => VolumeShape.All[i].Revision <= UdfRevision.V201
+            && !VolumeShape.All[i].IsWriteOnce)];
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -68,6 +69,17 @@ public sealed class ProtectTests
 
         Assert.Contains("packets of 32 blocks are missing", plan.Refusal, StringComparison.Ordinal);
         Assert.Empty(device.WriteLog);
+    }
+
+    [Fact]
+    public void A_mirror_at_the_partitions_end_does_not_move_and_is_named()
+    {
+        using SparseBlockDevice device = Make(new VolumeShape(UdfRevision.V250, 2048, 16384, 1));
+
+        ProtectionPlan plan = VolumeProtector.Plan(device, Options);
+
+        Assert.Contains("mirror of the metadata file", plan.Refusal, StringComparison.Ordinal);
+        Assert.Empty(VolumeChecker.Check(device).Findings);
     }
 
     [Theory]
@@ -159,6 +171,8 @@ public sealed class ProtectTests
             Prng = new Prng(1),
             Revision = shape.Revision,
             Label = "PROTECT",
+            DuplicateMetadata = shape.DuplicateMetadata,
+            PartitionKind = shape.PartitionKind,
             CommitAreaPackets = 0,
         };
         UdfFormatter.Write(device, UdfFormatter.Plan(device.Geometry, options));
