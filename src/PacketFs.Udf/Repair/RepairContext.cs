@@ -184,8 +184,8 @@ internal sealed class RepairContext
     }
 
     /// <summary>
-    /// Plans a block of a partition, in both copies where it is kept twice. What holds a file's content is never planned over: the last guard against a
-    /// plan gone wrong.
+    /// Plans a block of a partition, in both copies where it is kept twice. What holds a file's content is never
+    /// planned over: the last guard against a plan gone wrong.
     /// </summary>
     public void Write(LbAddr address, ReadOnlySpan<byte> block, RepairPhase phase)
     {
