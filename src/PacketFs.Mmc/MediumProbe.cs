@@ -14,7 +14,7 @@ namespace PacketFs.Mmc;
 /// </summary>
 internal sealed class MediumProbe(OpticalDrive drive)
 {
-    private delegate int LengthOf(ReadOnlySpan<byte> header);
+    public delegate int LengthOf(ReadOnlySpan<byte> header);
 
     public MediumFacts Read(in DriveResult readiness, CancellationToken token)
     {
@@ -187,7 +187,7 @@ internal sealed class MediumProbe(OpticalDrive drive)
         return speeds.ToImmutable();
     }
 
-    private byte[]? ReadInTwoSteps<TCommand>(
+    public byte[]? ReadInTwoSteps<TCommand>(
         Func<ushort, TCommand> command, int headerSize, LengthOf lengthOf, CancellationToken token)
         where TCommand : struct, IScsiCommand<TCommand>
     {

@@ -53,7 +53,7 @@ internal static class DiscCommand
 
             return ExitCode.Success;
         }));
-        return new Command("disc", "Discs of the emulated drive") { create };
+        return new Command("disc", "Discs of the emulated drive") { create, DiscShowCommand.Create() };
     }
 
     private static DefectSeed? ParseDefects(string? text)

@@ -6,7 +6,10 @@ namespace PacketFs.Cli.Ui;
 internal static class Terminal
 {
     /// <summary>Tables and results.</summary>
-    public static IAnsiConsole Out { get; } = AnsiConsole.Create(new AnsiConsoleSettings());
+    public static IAnsiConsole Out { get; } = AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+    });
 
     /// <summary>Progress, warnings, errors.</summary>
     public static IAnsiConsole Error { get; } =

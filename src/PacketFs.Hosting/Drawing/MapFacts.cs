@@ -1,0 +1,82 @@
+using PacketFs.Mmc;
+using PacketFs.Mmc.Replies;
+using PacketFs.Mmc.Survey;
+
+namespace PacketFs.Hosting.Drawing;
+
+/// <summary>What stands beside a drawing, in words.</summary>
+internal static class MapFacts
+{
+    public static IEnumerable<(string Name, string Value)> List(
+        DiscSurvey survey, IReadOnlyList<MapRegion> regions, PacketLayer? packets)
+    {
+        MediumState state = survey.State;
+        long recorded = Sum(regions, MapKind.Data) + Sum(regions, MapKind.Audio) + Sum(regions, MapKind.Rewritable);
+        long free = Sum(regions, MapKind.Free) + Sum(regions, MapKind.Unformatted);
+        yield return ("Recorded or formatted", Size(recorded));
+        yield return ("Free", Size(free));
+        if (state.SessionCount > 0 && state.LastSessionState is { } last)
+        {
+            yield return ("Sessions", $"{state.SessionCount:N0}, the last one {Word(last)}");
+        }
+
+        int tracks = regions.Where(region => region.Track > 0).Select(region => region.Track).Distinct().Count();
+        if (tracks > 0)
+        {
+            yield return ("Tracks", $"{tracks:N0}");
+        }
+
+        if (state.WriteUnitBlocks > 1)
+        {
+            yield return ("Written in", $"units of {state.WriteUnitBlocks} blocks");
+        }
+
+        if (state.NextWritableAddress is { } next && state.Condition != MediumCondition.Finalised)
+        {
+            yield return ("Next writable", $"LBA {next}");
+        }
+
+        if (survey.UnusedSpareBlocks is { } unused && state.Condition == MediumCondition.Formatted)
+        {
+            yield return ("Spares unused", $"{unused / state.WriteUnitBlocks:N0}");
+        }
+
+        if (state.LastPossibleLeadOut is { } end)
+        {
+            yield return ("Room up to", $"{Msf.FromLba(end)} (LBA {end})");
+        }
+
+        foreach ((string, string) fact in OfPackets(packets))
+        {
+            yield return fact;
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> OfPackets(PacketLayer? packets)
+    {
+        if (packets is null)
+        {
+            yield break;
+        }
+
+        PacketSummary all = packets.All;
+        yield return ("Packets", $"{all.Written:N0} of {all.Count:N0} written");
+        yield return (
+            "Bad packets",
+            all.IsBad ? $"{all.Defective:N0} defective, {all.Unreadable:N0} unreadable" : "none");
+        yield return ("Wear", $"most {all.WearMost:N0} times, {all.WearAverage:0.0} on average");
+    }
+
+    private static long Sum(IReadOnlyList<MapRegion> regions, MapKind kind) =>
+        regions.Where(region => region.Kind == kind).Sum(region => region.Blocks);
+
+    private static string Size(long blocks) => $"{blocks:N0} blocks, {blocks * OpticalDrive.BlockSize / 1e6:N1} MB";
+
+    private static string Word(SessionState state) => state switch
+    {
+        SessionState.Empty => "empty",
+        SessionState.Incomplete => "open",
+        SessionState.Damaged => "damaged",
+        _ => "closed",
+    };
+}
