@@ -124,7 +124,7 @@ internal sealed class DiscPicture
             MapRegion region = _map.Regions[i];
             float left = StripLeft + ((float)_scale.StartOf(i) * Length);
             float right = StripLeft + ((float)_scale.EndOf(i) * Length);
-            Box(left, y, right - left, 36, Palette.Of(region.Kind, region.Track), TagOf(region));
+            Box(left, y, right - left, 36, Palette.Of(region), TagOf(region));
             NameInside(region, left, right, y + 23);
         }
 
@@ -160,7 +160,7 @@ internal sealed class DiscPicture
         if (name.Length > 0 && StrokeFont.Measure(name, Size) + 6 <= right - left)
         {
             bool isPale = region.Kind is MapKind.Free or MapKind.Unformatted or MapKind.Gap or MapKind.Closed
-                or MapKind.Spare;
+                or MapKind.Spare || region is { IsSeen: false, Kind: MapKind.LeadIn or MapKind.LeadOut };
             _canvas.Text(
                 new Vector2((left + right) / 2, y),
                 Size,
@@ -237,7 +237,7 @@ internal sealed class DiscPicture
         y += RowHeight + 4;
         foreach (MapRegion region in _map.Regions.Take(MostRows))
         {
-            Box(Margin, y - 11, 12, 12, Palette.Of(region.Kind, region.Track));
+            Box(Margin, y - 11, 12, 12, Palette.Of(region));
             string[] cells =
             [
                 region.Name, $"{region.Start:N0}", $"{region.Blocks:N0}", SizeOf(region),

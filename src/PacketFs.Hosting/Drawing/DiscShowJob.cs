@@ -33,33 +33,38 @@ public static class DiscShowJob
         DiscMap map;
         using (MediumSession medium = MediumSession.Open(target, readOnly: true, log))
         {
-            DiscSurvey survey = DiscSurvey.Take(medium.Drive!);
-            if (survey.State.Condition is MediumCondition.NoMedium or MediumCondition.NotReady)
-            {
-                throw new FsException(
-                    FsError.MediumChanged, survey.State.Readiness.Describe("There is no disc to show"));
-            }
-
-            map = Describe(medium, survey);
+            map = Describe(medium.Drive!, medium.Emulated?.Disc);
         }
 
         return target.Kind == TargetKind.EmulatedDisc ? map with { Readers = AskReaders(target, map.IsCd) } : map;
     }
 
-    private static DiscMap Describe(MediumSession medium, DiscSurvey survey)
+    /// <param name="drive">Identified and refreshed.</param>
+    /// <param name="disc">The disc in it, where that is known.</param>
+    internal static DiscMap Describe(OpticalDrive drive, EmulatedDisc? disc)
     {
+        DiscSurvey survey = DiscSurvey.Take(drive);
         MediumState state = survey.State;
-        PacketLayer? packets = medium.Emulated?.Disc is { } disc ? PacketLayer.Of(disc) : null;
+        if (state.Condition is MediumCondition.NoMedium or MediumCondition.NotReady)
+        {
+            throw new FsException(FsError.MediumChanged, state.Readiness.Describe("There is no disc to show"));
+        }
+
+        PacketLayer? packets = disc is not null && HasPackets(state) ? PacketLayer.Of(disc) : null;
         IReadOnlyList<MapRegion> regions = MapBuilder.Build(survey, packets);
         return new DiscMap(
             $"{state.Name}, {FormatChoices.Name(state.Condition)}",
-            medium.Drive!.Identity!.ToString(),
+            drive.Identity!.ToString(),
             state.Kind.Family == MediumFamily.Cd,
             regions,
             [.. MapFacts.List(survey, regions, packets)],
             packets,
             [Conclude(regions)]);
     }
+
+    // On a CD only some tracks have any; where they could be, their places are known even before.
+    private static bool HasPackets(MediumState state) => state.Kind.Family != MediumFamily.Cd || state.IsMrw
+        || state.HasFixedPackets || state is { Profile: Profile.CdRw, Condition: MediumCondition.Blank };
 
     private static ReaderView Conclude(IReadOnlyList<MapRegion> regions)
     {

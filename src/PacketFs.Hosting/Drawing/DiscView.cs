@@ -52,8 +52,7 @@ internal sealed class DiscView
     {
         if (_map.Regions.Count > 0 && _map.Regions[0] is { Kind: MapKind.LeadIn } first)
         {
-            Ink ink = Palette.Of(MapKind.LeadIn, 0);
-            _canvas.Circle(_centre, _inner, first.IsSeen ? ink : ink.Towards(Palette.Paper, 0.6));
+            _canvas.Circle(_centre, _inner, Palette.Of(first));
             _canvas.Circle(_centre, _leadIn, Ink.Of(0xEDF0F4));
         }
     }

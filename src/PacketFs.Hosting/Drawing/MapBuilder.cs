@@ -24,6 +24,9 @@ internal sealed class MapBuilder
     // Link, run-in and run-out around a packet of a CD.
     private const int LinkBlocks = 7;
 
+    // What is only estimated is drawn no larger than this part of the rest.
+    private const double MostOfEstimate = 0.025;
+
     private readonly DiscSurvey _survey;
     private readonly PacketLayer? _packets;
     private readonly List<MapRegion> _regions = [];
@@ -51,7 +54,21 @@ internal sealed class MapBuilder
             builder.AddTracks();
         }
 
+        builder.LimitEnds();
         return builder._regions;
+    }
+
+    // The first lead-in and what closes the disc: on a small disc they would fill the picture.
+    private void LimitEnds()
+    {
+        double rest = _regions.Where(region => region.IsProgram).Sum(region => region.Space);
+        foreach (int end in (ReadOnlySpan<int>)[0, _regions.Count - 1])
+        {
+            if (_regions[end] is { Kind: MapKind.LeadIn or MapKind.LeadOut } region)
+            {
+                _regions[end] = region with { Space = Math.Min(region.Space, Math.Max(1, rest * MostOfEstimate)) };
+            }
+        }
     }
 
     // Media that are one large area: written at random, or not formatted yet.

@@ -43,9 +43,14 @@ internal static class Palette
             MapKind.Spare => Ink.Of(0xE2A82Bu),
             MapKind.Closed => Ink.Of(0xD3D7DCu),
             MapKind.Unformatted => Ink.Of(0xE6E3F1u),
-            _ => Ink.Of(0xE8EDF3u),
+            _ => Ink.Of(0xDFE7F1u),
         };
     }
+
+    /// <summary>Lead-ins and lead-outs that were never written are pale.</summary>
+    public static Ink Of(MapRegion region) => region is { IsSeen: false, Kind: MapKind.LeadIn or MapKind.LeadOut }
+        ? Of(region.Kind, region.Track).Towards(Paper, 0.6)
+        : Of(region.Kind, region.Track);
 
     public static string NameOf(MapKind kind) => kind switch
     {
@@ -70,7 +75,7 @@ internal static class Palette
             Of(cell.Region.Kind, cell.Region.Track).Towards(Paper, 0.65),
         { } packets when cell.Region.Kind is MapKind.Rewritable && packets.Written < packets.Count =>
             Of(cell.Region.Kind, cell.Region.Track).Towards(Paper, 0.35),
-        _ => Of(cell.Region.Kind, cell.Region.Track),
+        _ => Of(cell.Region),
     };
 
     /// <summary>Packets alone.</summary>
