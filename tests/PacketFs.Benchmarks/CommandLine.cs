@@ -1,4 +1,6 @@
+using System.Globalization;
 using PacketFs.Benchmarks.Fuse;
+using PacketFs.Benchmarks.Large;
 using PacketFs.Benchmarks.Media;
 
 namespace PacketFs.Benchmarks;
@@ -7,10 +9,13 @@ namespace PacketFs.Benchmarks;
 internal static class CommandLine
 {
     private const string Usage = """
-        usage: ./build.sh bench [media | fuse] [--rounds N] [--size MIB] [--files N] [--in FOLDER] [--only NAMES]
+        usage: ./build.sh bench [media | fuse | large] [--rounds N] [--size MIB] [--files N] [--in FOLDER] [--only NAMES]
 
           media          packets and simulated seconds of typical jobs on an emulated CD-RW
           fuse           speed through FUSE beside ntfs-3g, exfat-fuse and fuse2fs, as far as they are installed
+          large          100 GB, a million files in 1,000 folders, 200,000 in one, files of 60 GB: time and memory of
+                         each step (not part of a run of everything; --only: plain-2.01, plain-2.50, plain-512, bd-re;
+                         --folders N, --files N in each, --one N, --crumbs N extents thrice)
           --rounds N     interleaved rounds, of which the median counts (default 3)
           --size MIB     of the large file (default 400)
           --files N      small files (default 20000)
@@ -28,7 +33,7 @@ internal static class CommandLine
             {
                 options[arguments[i]] = arguments[++i];
             }
-            else if (arguments[i] is "fuse" or "media")
+            else if (arguments[i] is "fuse" or "media" or "large")
             {
                 what = arguments[i];
             }
@@ -45,10 +50,15 @@ internal static class CommandLine
             Console.WriteLine();
         }
 
-        return what is "fuse" or "all" ? RunFuse(options) : 0;
+        return what switch
+        {
+            "large" => InFolder(options, work => RunLarge(options, work)),
+            "fuse" or "all" => InFolder(options, work => RunFuse(options, work)),
+            _ => 0,
+        };
     }
 
-    private static int RunFuse(Dictionary<string, string> options)
+    private static int InFolder(Dictionary<string, string> options, Action<string> run)
     {
         string parent = options.GetValueOrDefault(
             "--in", Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath());
@@ -56,12 +66,7 @@ internal static class CommandLine
         Directory.CreateDirectory(work);
         try
         {
-            new FuseBenchmark(
-                work,
-                options.TryGetValue("--only", out string? only) ? only.Split(',') : null,
-                int.Parse(options.GetValueOrDefault("--rounds", "3")),
-                int.Parse(options.GetValueOrDefault("--size", "400")),
-                int.Parse(options.GetValueOrDefault("--files", "20000"))).Run();
+            run(work);
             return 0;
         }
         catch (InvalidOperationException e)
@@ -73,5 +78,31 @@ internal static class CommandLine
         {
             Directory.Delete(work, recursive: true);
         }
+    }
+
+    private static string[]? Only(Dictionary<string, string> options) =>
+        options.TryGetValue("--only", out string? only) ? only.Split(',') : null;
+
+    private static int Number(Dictionary<string, string> options, string name, int otherwise) =>
+        options.TryGetValue(name, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    private static void RunFuse(Dictionary<string, string> options, string work) => new FuseBenchmark(
+        work,
+        Only(options),
+        Number(options, "--rounds", 3),
+        Number(options, "--size", 400),
+        Number(options, "--files", 20_000)).Run();
+
+    private static void RunLarge(Dictionary<string, string> options, string work)
+    {
+        string[]? only = Only(options);
+        new LargeBenchmark(
+            work,
+            Number(options, "--folders", 1_000),
+            Number(options, "--files", 1_000),
+            Number(options, "--one", 200_000),
+            Number(options, "--crumbs", 200_000)).Run(
+                LargeShape.On(Path.Combine(work, "large.img")).Where(
+                    shape => only is null || only.Contains(shape.Name, StringComparer.Ordinal)));
     }
 }

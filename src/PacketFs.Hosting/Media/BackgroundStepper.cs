@@ -31,6 +31,7 @@ internal sealed class BackgroundStepper : IDisposable
     {
         _stop.Set();
         _thread.Join();
+        _heap.Dispose();
     }
 
     /// <summary>New work may come while this rests, so it never rests long.</summary>
@@ -42,7 +43,6 @@ internal sealed class BackgroundStepper : IDisposable
             while (!_stop.Wait(delay))
             {
                 TimeSpan wanted = _device.RunBackgroundStep();
-                _heap.Step();
                 delay = wanted == Timeout.InfiniteTimeSpan || wanted > Longest ? Longest
                     : wanted < Shortest ? Shortest
                     : wanted;

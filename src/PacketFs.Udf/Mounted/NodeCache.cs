@@ -23,6 +23,9 @@ internal sealed class NodeCache(int capacity, long extentBytes)
 
     public int ParkedCount => _parkedReferences.Count;
 
+    /// <summary>One more can be kept without another one leaving.</summary>
+    public bool HasRoom => _evictable < capacity && _extentBytes < extentBytes;
+
     public bool TryGet(NodeId id, out UdfNode node)
     {
         if (!_nodes.TryGetValue(id, out node!))

@@ -40,5 +40,5 @@ public sealed record UdfMountOptions
     public long CachedExtentBytes { get; init; } = 16L << 20;
 
     /// <summary>Bytes of unchanged directories that are kept in memory. One that is in use may be larger.</summary>
-    public long CachedDirectoryBytes { get; init; } = 32L << 20;
+    public long CachedDirectoryBytes { get; init; } = 20L << 20;
 }

@@ -299,7 +299,7 @@ public sealed partial class UdfVolume
 
         try
         {
-            UdfNode node = _state.GetNamed(entry.Icb, directory.Id);
+            UdfNode node = _state.GetListed(entry.Icb, directory.Id);
             return complete ? Answer(node) : new NodeAttributes { Id = node.Id, Kind = node.Kind };
         }
         catch (FsException failure) when (HasPlace(failure))

@@ -121,7 +121,15 @@ internal sealed partial class VolumeState
     }
 
     /// <summary>The node that an entry of a directory names.</summary>
-    public UdfNode GetNamed(LbAddr icb, NodeId directory)
+    public UdfNode GetNamed(LbAddr icb, NodeId directory) => GetNamed(icb, directory, keeps: true);
+
+    /// <summary>
+    /// As <see cref="GetNamed(LbAddr, NodeId)"/>, to be looked at once: when the cache is full, the node stays outside,
+    /// and a listing of a million files drives out nothing that is in use.
+    /// </summary>
+    public UdfNode GetListed(LbAddr icb, NodeId directory) => GetNamed(icb, directory, Cache.HasRoom);
+
+    private UdfNode GetNamed(LbAddr icb, NodeId directory, bool keeps)
     {
         NodeId id = ToId(icb);
         if (!Cache.TryGet(id, out UdfNode node))
@@ -132,7 +140,7 @@ internal sealed partial class VolumeState
                     FsError.Corrupt, $"The entry names an ICB at {icb}, which is not on this volume.");
             }
 
-            node = Load(icb, id);
+            node = Load(icb, id, keeps);
         }
 
         node.Parent = directory;
@@ -358,12 +366,16 @@ internal sealed partial class VolumeState
         return path.Length == 0 ? "/" : path;
     }
 
-    private UdfNode Load(LbAddr icb, NodeId id)
+    private UdfNode Load(LbAddr icb, NodeId id, bool keeps = true)
     {
         UdfNode node = Reader.Read(icb, id);
         node.LinkCount = Math.Max(node.LinkCount, (ushort)1);
         RequireSpaceAgrees(node);
-        Cache.Add(node);
+        if (keeps)
+        {
+            Cache.Add(node);
+        }
+
         return node;
     }
 

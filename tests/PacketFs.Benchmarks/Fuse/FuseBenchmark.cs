@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PacketFs.TestKit.Stack;
 
 namespace PacketFs.Benchmarks.Fuse;
 
@@ -77,7 +78,7 @@ internal sealed class FuseBenchmark(string work, string[]? only, int rounds, int
 
             if (peer.IsOurs)
             {
-                _results.AddMemory(peer.Name, PeakMemory.OfProcessThatServes(folder));
+                _results.AddMemory(peer.Name, ServingProcess.Of(folder)?.PeakKiB ?? 0);
             }
         }
         finally
@@ -102,28 +103,8 @@ internal sealed class FuseBenchmark(string work, string[]? only, int rounds, int
             : throw new InvalidOperationException($"{operation} in {folder} failed");
     }
 
-    private static void Execute(string[] command, string image, string folder)
-    {
-        string[] filled = [.. command.Select(word => word
+    private static void Execute(string[] command, string image, string folder) => ChildProgram.Run(
+        [.. command.Select(word => word
             .Replace("{image}", image, StringComparison.Ordinal)
-            .Replace("{folder}", folder, StringComparison.Ordinal))];
-        ProcessStartInfo start = new(filled[0], filled[1..])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["PATH"] += ":/usr/sbin:/sbin";
-        using Process process = Process.Start(start)!;
-
-        // A daemon that a mount command leaves behind may hold these pipes open for its whole life.
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        process.WaitForExit(TimeSpan.FromMinutes(5));
-        if (!process.HasExited || process.ExitCode != 0)
-        {
-            Task.WaitAll([output, errors], TimeSpan.FromSeconds(1));
-            string said = (output.IsCompleted ? output.Result : "") + (errors.IsCompleted ? errors.Result : "");
-            throw new InvalidOperationException($"{string.Join(' ', filled)} failed\n{said}");
-        }
-    }
+            .Replace("{folder}", folder, StringComparison.Ordinal))]);
 }
