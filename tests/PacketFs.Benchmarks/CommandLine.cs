@@ -9,7 +9,8 @@ namespace PacketFs.Benchmarks;
 internal static class CommandLine
 {
     private const string Usage = """
-        usage: ./build.sh bench [media | fuse | large] [--rounds N] [--size MIB] [--files N] [--in FOLDER] [--only NAMES]
+        usage: ./build.sh bench [media | fuse | large]
+                 [--rounds N] [--size MIB] [--files N] [--in FOLDER] [--only NAMES]
 
           media          packets and simulated seconds of typical jobs on an emulated CD-RW
           fuse           speed through FUSE beside ntfs-3g, exfat-fuse and fuse2fs, as far as they are installed
