@@ -30,11 +30,15 @@ internal sealed class HeapKeeper : IDisposable
             return;
         }
 
-        if (SizeOf(GC.GetGCMemoryInfo(GCKind.Any)) > _sizeAfterLast + Slack)
+        long size = SizeOf(GC.GetGCMemoryInfo(GCKind.Any));
+        if (size > _sizeAfterLast + Slack)
         {
             GC.Collect(Oldest, GCCollectionMode.Forced, blocking: true, compacting: true);
-            _sizeAfterLast = SizeOf(GC.GetGCMemoryInfo(GCKind.Any));
+            size = SizeOf(GC.GetGCMemoryInfo(GCKind.Any));
+            _sizeAfterLast = size;
         }
+
+        _sizeAfterLast = Math.Min(_sizeAfterLast, size);
 
         Watch(this);
     }
