@@ -17,6 +17,9 @@ public sealed record DiscDescription
     /// </summary>
     public int Units { get; init; }
 
+    /// <summary>Blocks that a pressed disc holds.</summary>
+    internal long ContentBlocks { get; init; }
+
     /// <summary>Packets that can never be written.</summary>
     public int DefectCount { get; init; }
 

@@ -107,6 +107,35 @@ public sealed class EmulatedDisc : IDisposable
         string path, DiscDescription description, EmulatedDiscOptions? options = null) =>
         DiscFiles.Create(path, description, options ?? new EmulatedDiscOptions());
 
+    /// <summary>Presses a disc (DVD-ROM, BD-ROM) in two new files.</summary>
+    /// <param name="content">Read from where it stands to its end; its length must be known.</param>
+    /// <exception cref="FsException">Exists, Busy, InvalidArgument (no pressed medium, too much), PermissionDenied,
+    /// InputOutput.</exception>
+    public static EmulatedDisc Press(
+        string path, MediumType medium, Stream content, EmulatedDiscOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        EmulatedDisc disc = Create(path, DiscPress.Describe(medium, content.Length - content.Position), options);
+        try
+        {
+            DiscPress.Fill(disc, content);
+            return disc;
+        }
+        catch (IOException error)
+        {
+            disc.Dispose();
+            throw new FsException(FsError.InputOutput, $"{path} cannot be pressed: {error.Message}", inner: error);
+        }
+    }
+
+    /// <summary>Presses a disc in memory.</summary>
+    public static EmulatedDisc PressInMemory(MediumType medium, ReadOnlySpan<byte> content)
+    {
+        EmulatedDisc disc = CreateInMemory(DiscPress.Describe(medium, content.Length));
+        disc.Engrave(0, content);
+        return disc;
+    }
+
     /// <summary>Makes a blank disc in memory.</summary>
     public static EmulatedDisc CreateInMemory(DiscDescription? description = null)
     {
@@ -220,6 +249,13 @@ public sealed class EmulatedDisc : IDisposable
 
     internal void SetClaim(int packet, PacketClaim claim) =>
         Store(packet, Table[packet] with { Rewrites = claim.Encode() });
+
+    /// <summary>What a pressed disc holds gets there when it is made.</summary>
+    internal void Engrave(long offset, ReadOnlySpan<byte> data)
+    {
+        Invariant.Require(MediumSpec.Of(Medium).IsPressed, "only what is pressed comes with content");
+        _storage.Write(offset, data);
+    }
 
     /// <summary>The image shows at one place what lies at another; the drive does not read it there.</summary>
     internal void ShowAt(int packet, int source)

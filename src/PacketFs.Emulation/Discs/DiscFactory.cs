@@ -70,7 +70,13 @@ internal static class DiscFactory
     {
         int units = description.Units == 0 ? spec.Units : description.Units;
         long most = spec.Type == MediumType.BdR ? PacketClaim.MaximumUnits : 4L * spec.Units;
-        if (units < LeastUnits || units > most)
+        if (spec.IsPressed && description.ContentBlocks == 0)
+        {
+            throw new FsException(
+                FsError.InvalidArgument, $"A {spec.Name} comes with what it holds: say what is to be pressed.");
+        }
+
+        if ((units < LeastUnits && !spec.IsPressed) || units > most)
         {
             throw new FsException(
                 FsError.InvalidArgument,
@@ -93,6 +99,7 @@ internal static class DiscFactory
             WearLimit = description.WearLimit,
             IsFormatted = (byte)(isFormatted ? 1 : 0),
             RecordedPackets = isFormatted ? (uint)(units - spares) : 0,
+            ContentBlocks = (uint)description.ContentBlocks,
             SpareUnits = isFormatted ? (uint)(spares + primary) : 0,
         };
     }

@@ -43,7 +43,7 @@ internal struct DiscHeader
     public U32Le SpareUnits;        // that the drive may put in the place of bad ones
     public U32Le SparesUsed;
     public U64Le Reserved1;
-    public U32Le Reserved2;
+    public U32Le ContentBlocks;     // blocks of a pressed disc
 
     /// <summary>Bytes of this structure: 80.</summary>
     public static int Size => Unsafe.SizeOf<DiscHeader>();

@@ -14,6 +14,7 @@ internal static class MediumRules
         MediumType.CdR => new Cd.CdTracksMedium(disc),
         MediumType.DvdMinusRw => new DvdMinusRwMedium(disc),
         MediumType.DvdPlusR or MediumType.DvdMinusR or MediumType.BdR => new SequentialMedium(disc),
+        MediumType.DvdRom or MediumType.BdRom => new PressedMedium(disc),
         _ => new OverwritableMedium(disc),
     };
 }

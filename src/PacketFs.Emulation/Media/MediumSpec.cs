@@ -91,6 +91,18 @@ internal sealed record MediumSpec(
             MostSpares = 0x2_8000,
             LeastSpares = 0x1000,
         },
+
+        // One layer; both come in two as well, which reads the same.
+        new(MediumType.DvdRom, "DVD-ROM", Profile.DvdRom, 16, 4_171_712 / 16, [1], 16)
+        {
+            IsPressed = true,
+            IsFactoryFormatted = true,
+        },
+        new(MediumType.BdRom, "BD-ROM", Profile.BdRom, 32, 24_438_784 / 32, [1], 8)
+        {
+            IsPressed = true,
+            IsFactoryFormatted = true,
+        },
     ];
 
     /// <summary>It came from a press, with what it holds.</summary>

@@ -17,6 +17,8 @@ public static class DiscCreation
         ["dvd-rw"] = MediumType.DvdMinusRw,
         ["dvd+rw"] = MediumType.DvdPlusRw,
         ["dvd+mrw"] = MediumType.DvdPlusMrw,
+        ["dvd-rom"] = MediumType.DvdRom,
+        ["bd-rom"] = MediumType.BdRom,
         ["dvd-ram"] = MediumType.DvdRam,
         ["bd-r"] = MediumType.BdR,
         ["bd-re"] = MediumType.BdRe,
@@ -29,6 +31,11 @@ public static class DiscCreation
     /// <exception cref="FsException">The file exists, cannot be made, or the request makes no sense.</exception>
     public static string Run(DiscCreationRequest request)
     {
+        if (request.Content is not null)
+        {
+            return Press(request);
+        }
+
         DiscDescription description = Describe(request);
         using EmulatedDisc disc = EmulatedDisc.Create(
             request.Path, description, new EmulatedDiscOptions { Overwrite = request.Overwrite });
@@ -44,15 +51,32 @@ public static class DiscCreation
             + $"room for {disc.PacketCapacity:N0} packets of {disc.PacketBlocks} blocks{defects}";
     }
 
-    private static DiscDescription Describe(DiscCreationRequest request)
+    private static string Press(DiscCreationRequest request)
     {
-        if (!Names.TryGetValue(request.Medium, out MediumType medium))
+        try
+        {
+            using FileStream content = File.OpenRead(request.Content!);
+            using EmulatedDisc disc = EmulatedDisc.Press(
+                request.Path, MediumOf(request), content, new EmulatedDiscOptions { Overwrite = request.Overwrite });
+            return $"{request.Path}: a {disc.MediumName} of {content.Length:N0} bytes from {request.Content}";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new FsException(
+                FsError.NotFound, $"{request.Content} cannot be read: {error.Message}", inner: error);
+        }
+    }
+
+    private static MediumType MediumOf(DiscCreationRequest request) =>
+        Names.TryGetValue(request.Medium, out MediumType medium)
+            ? medium
+            : throw new FsException(
                 FsError.InvalidArgument,
                 $"'{request.Medium}' is no medium that the emulated drive knows; use {string.Join(", ", Names.Keys)}.");
-        }
 
+    private static DiscDescription Describe(DiscCreationRequest request)
+    {
+        MediumType medium = MediumOf(request);
         DiscDescription description = new()
         {
             Medium = medium,

@@ -12,6 +12,9 @@ public sealed record DiscCreationRequest(string Path)
     /// </summary>
     public string? Size { get; init; }
 
+    /// <summary>DVD-ROM, BD-ROM: the image that is pressed. Null: a blank disc.</summary>
+    public string? Content { get; init; }
+
     public DefectSeed? Defects { get; init; }
 
     /// <summary>Replace what is there.</summary>

@@ -20,7 +20,7 @@ internal static class DiscCommand
 
     private static readonly Option<string?> Size = new("--size")
     {
-        Description = "CD-RW: minutes, 74 or 80; BD-RE: GB, 25 or 50; others: a small disc of so many MiB, such as 64M",
+        Description = "CD-RW: minutes, 74 or 80; BD-R, BD-RE: GB, 25 or 50; others: a small disc of so many MiB, such as 64M",
         HelpName = "SIZE",
     };
 
@@ -30,19 +30,29 @@ internal static class DiscCommand
         HelpName = "SEED:N",
     };
 
+    private static readonly Option<string?> Content = new("--from")
+    {
+        Description = "DVD-ROM, BD-ROM: the image to press, any file",
+        HelpName = "IMAGE",
+    };
+
     private static readonly Option<bool> Force = new("--force", "-f") { Description = "Replace an existing file" };
 
     public static Command Create()
     {
         Medium.AcceptOnlyFromAmong([.. DiscCreation.Media]);
         Command create =
-            new("create", "Make a blank disc for the emulated drive") { Medium, File, Size, Defects, Force };
+            new("create", "Make a disc for the emulated drive: a blank one, or a pressed one")
+            {
+                Medium, File, Size, Content, Defects, Force,
+            };
         create.SetAction(parsed => Guard.Run("packetfs disc create", _ =>
         {
             string text = DiscCreation.Run(new DiscCreationRequest(parsed.GetRequiredValue(File))
             {
                 Medium = parsed.GetRequiredValue(Medium),
                 Size = parsed.GetValue(Size),
+                Content = parsed.GetValue(Content),
                 Defects = ParseDefects(parsed.GetValue(Defects)),
                 Overwrite = parsed.GetValue(Force),
             });
