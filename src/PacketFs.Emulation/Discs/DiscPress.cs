@@ -9,7 +9,7 @@ internal static class DiscPress
     private const int BufferBytes = 1 << 20;
 
     /// <summary>A disc for this many bytes, all of it readable, all zeros as yet.</summary>
-    /// <exception cref="FsException">InvalidArgument: no such pressed medium, or too much or too little for it.</exception>
+    /// <exception cref="FsException">InvalidArgument: not a pressed medium, or too much for it.</exception>
     public static DiscDescription Describe(MediumType medium, long bytes)
     {
         if (MediumSpec.Find(medium) is not { IsPressed: true } spec)

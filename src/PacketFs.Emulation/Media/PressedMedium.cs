@@ -7,7 +7,7 @@ using PacketFs.Mmc.Replies.ModePages;
 
 namespace PacketFs.Emulation.Media;
 
-/// <summary>DVD-ROM and BD-ROM: one session of one track, as it came from the press. Everything else is refused.</summary>
+/// <summary>DVD-ROM and BD-ROM: one session of one track, as it came from the press.</summary>
 internal sealed class PressedMedium(EmulatedDisc disc) : IMedium
 {
     private const byte DataTrack = 4;

@@ -20,7 +20,8 @@ internal static class DiscCommand
 
     private static readonly Option<string?> Size = new("--size")
     {
-        Description = "CD-RW: minutes, 74 or 80; BD-R, BD-RE: GB, 25 or 50; others: a small disc of so many MiB, such as 64M",
+        Description = "CD-R, CD-RW: minutes, 74 or 80; BD-R, BD-RE: GB, 25 or 50; "
+            + "others: a small disc of so many MiB, such as 64M",
         HelpName = "SIZE",
     };
 
