@@ -2,6 +2,7 @@ using System.Globalization;
 using PacketFs.Benchmarks.Fuse;
 using PacketFs.Benchmarks.Large;
 using PacketFs.Benchmarks.Media;
+using PacketFs.Benchmarks.Sectors;
 
 namespace PacketFs.Benchmarks;
 
@@ -9,10 +10,11 @@ namespace PacketFs.Benchmarks;
 internal static class CommandLine
 {
     private const string Usage = """
-        usage: ./build.sh bench [media | fuse | large]
+        usage: ./build.sh bench [media | sectors | fuse | large]
                  [--rounds N] [--size MIB] [--files N] [--in FOLDER] [--only NAMES]
 
           media          packets and simulated seconds of typical jobs on an emulated CD-RW
+          sectors        MB/s at which CD sectors are built, checked and scrambled
           fuse           speed through FUSE beside ntfs-3g, exfat-fuse and fuse2fs, as far as they are installed
           large          100 GB, a million files in 1,000 folders, 200,000 in one, files of 60 GB: time and memory of
                          each step (not part of a run of everything; --only: plain-2.01, plain-2.50, plain-512, bd-re;
@@ -34,7 +36,7 @@ internal static class CommandLine
             {
                 options[arguments[i]] = arguments[++i];
             }
-            else if (arguments[i] is "fuse" or "media" or "large")
+            else if (arguments[i] is "fuse" or "media" or "large" or "sectors")
             {
                 what = arguments[i];
             }
@@ -48,6 +50,12 @@ internal static class CommandLine
         if (what is "media" or "all")
         {
             MediaBenchmark.Run();
+            Console.WriteLine();
+        }
+
+        if (what is "sectors" or "all")
+        {
+            SectorBenchmark.Run();
             Console.WriteLine();
         }
 

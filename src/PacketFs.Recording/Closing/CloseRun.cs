@@ -44,6 +44,14 @@ public static class CloseRun
         {
             foreach (int track in plan.OpenTracks)
             {
+                // Repairing may have given it its end: a track at once has nothing more to take.
+                bool isOpen = !drive.GetTrack(track, out TrackInformation now, token).IsGood
+                    || now.IsNextWritableAddressValid;
+                if (!isOpen)
+                {
+                    continue;
+                }
+
                 Require(
                     drive.CloseTrackOrSession(CloseFunction.Track, (ushort)track, progress, token),
                     $"Track {track} could not be closed");

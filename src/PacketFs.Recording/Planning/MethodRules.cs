@@ -31,6 +31,7 @@ internal static class MethodRules
                 : Overwrite(state, options),
             Profile.DvdMinusRSequential or Profile.DvdMinusRwSequential or Profile.DvdMinusRDualLayerSequential
                 or Profile.DvdMinusRDualLayerJump => DvdMinus(facts, set, options),
+            Profile.DvdMinusRwRestrictedOverwrite when options.AssumeBlank => DvdMinus(facts, set, options),
             Profile.DvdPlusR or Profile.DvdPlusRDualLayer or Profile.BdRSequential => Plus(state, options),
             _ when state.Kind.Method is WriteMethod.AnyBlock or WriteMethod.WholeUnits => Overwrite(state, options),
             _ => throw Refuse(FsError.NotSupported, $"This {state.Name} is not recorded from start to end."),

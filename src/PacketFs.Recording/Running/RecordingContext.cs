@@ -181,7 +181,8 @@ internal sealed class RecordingContext(
     private RecordingStop WriteFailed(in DriveResult result, Lba at)
     {
         Lba named = result.Lba == default ? at : result.Lba;
-        bool isUnderrun = BufferUnderrun.IsOne(result) && !BufferUnderrun.CanBeAvoided(plan);
+        bool mayPause = Options.BufferUnderrunFree && BufferUnderrun.CanBeAvoided(plan);
+        bool isUnderrun = BufferUnderrun.IsOne(result) && !mayPause;
         string why = isUnderrun
             ? $"The input was too slow at LBA {named.Value}: the drive ran out of data and cannot pause"
             : $"LBA {named.Value} cannot be written";
