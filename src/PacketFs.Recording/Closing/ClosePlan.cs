@@ -42,6 +42,14 @@ public sealed class ClosePlan
     /// <summary>Why there is nothing to do, in words; empty when there is.</summary>
     public string Reason { get; private set; } = "";
 
+    /// <summary>There is nothing to do because the disc is what was asked for already.</summary>
+    public bool IsDone => Steps.IsEmpty && Facts.State.Condition switch
+    {
+        MediumCondition.Finalised or MediumCondition.Formatted => true,
+        MediumCondition.Appendable => !Finalises,
+        _ => false,
+    };
+
     /// <summary>Blocks of the disc that closing takes away; null: the drive decides.</summary>
     public long? CostBlocks => !ClosesSession ? 0
         : Facts.IsCd ? CdLayout.LeadIn + CdLayout.PreGap

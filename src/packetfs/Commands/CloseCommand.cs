@@ -38,6 +38,11 @@ internal static class CloseCommand
         using ILoggerFactory log = GlobalOptions.CreateLog(parsed);
         bool isQuiet = parsed.GetValue(GlobalOptions.Quiet);
         using CloseJob job = CloseJob.Prepare(parsed.GetRequiredValue(Disc), finalise, log);
+        if (job is { IsNothingToDo: true, IsDone: false })
+        {
+            throw new Core.FsException(Core.FsError.InvalidArgument, job.Text);
+        }
+
         if (!isQuiet)
         {
             Terminal.Line(job.Text);

@@ -22,6 +22,9 @@ public sealed class CloseJob : IDisposable
     /// <summary>There is nothing to close.</summary>
     public bool IsNothingToDo => _plan.Steps.IsEmpty;
 
+    /// <summary>There is nothing to do, and the disc is what was asked for.</summary>
+    public bool IsDone => _plan.IsDone;
+
     /// <summary>Nothing can be added afterwards.</summary>
     public bool IsFinal => _plan is { Finalises: true, ClosesSession: true };
 
