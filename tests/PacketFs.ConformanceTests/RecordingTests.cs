@@ -29,6 +29,7 @@ public sealed class RecordingTests : IDisposable
     [InlineData("cd-rw", "74")]
     [InlineData("dvd-r", "256M")]
     [InlineData("dvd+r", "256M")]
+    [InlineData("bd-r", "256M")]
     public void A_second_session_shows_the_files_of_both(string medium, string size)
     {
         Script($"""
@@ -57,6 +58,7 @@ public sealed class RecordingTests : IDisposable
     [InlineData("dvd+rw", "")]
     [InlineData("dvd-ram", "")]
     [InlineData("bd-re", "")]
+    [InlineData("bd-r", "")]
     [InlineData("dvd+r", "")]
     [InlineData("dvd-r", "--method dao")]
     public void The_image_is_on_the_disc_byte_by_byte(string medium, string options)

@@ -20,6 +20,7 @@ public sealed class BlockMediaTests
     [InlineData(MediumType.DvdMinusR, MethodChoice.Packet, RecordingMethod.Incremental)]
     [InlineData(MediumType.DvdMinusRw, MethodChoice.Sao, RecordingMethod.DiscAtOnce)]
     [InlineData(MediumType.DvdMinusRw, MethodChoice.Packet, RecordingMethod.Incremental)]
+    [InlineData(MediumType.BdR, MethodChoice.Auto, RecordingMethod.Sequential)]
     public void A_finalised_disc_reads_in_a_drive_that_only_reads(
         MediumType medium, MethodChoice choice, RecordingMethod method)
     {
@@ -60,6 +61,7 @@ public sealed class BlockMediaTests
     [Theory]
     [InlineData(MediumType.DvdPlusR)]
     [InlineData(MediumType.DvdMinusR)]
+    [InlineData(MediumType.BdR)]
     public void Sessions_are_added_where_the_drive_says_and_the_first_one_stays(MediumType medium)
     {
         using RecordingScenario scenario = new(medium, 64 * Units);
@@ -85,6 +87,7 @@ public sealed class BlockMediaTests
     [Theory]
     [InlineData(MediumType.DvdPlusR)]
     [InlineData(MediumType.DvdMinusR)]
+    [InlineData(MediumType.BdR)]
     public void A_session_left_open_is_read_elsewhere_only_after_close(MediumType medium)
     {
         using RecordingScenario scenario = new(medium, 64 * Units);
@@ -109,6 +112,7 @@ public sealed class BlockMediaTests
     [Theory]
     [InlineData(MediumType.DvdPlusR)]
     [InlineData(MediumType.DvdMinusR)]
+    [InlineData(MediumType.BdR)]
     public void After_a_power_cut_the_blocks_before_it_can_be_closed_and_read(MediumType medium)
     {
         for (int cut = 3; cut <= 12; cut += 3)
