@@ -31,6 +31,9 @@ public sealed class DiscShowTests : IDisposable
         Assert.All(readers, reader => Assert.True(reader.GetProperty("tried").GetBoolean()));
         Assert.Equal("svg", XDocument.Load(Path.Combine(_folder.FullName, "d.svg")).Root!.Name.LocalName);
         Assert.True(new FileInfo(Path.Combine(_folder.FullName, "d.png")).Length > 50_000);
+        ProgramResult refused = Run("disc show d.img --png d.img.disc");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("is left alone", refused.Errors, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(_folder.FullName, "d.img.disc")));
     }
 

@@ -160,7 +160,7 @@ internal sealed class DiscPicture
         if (name.Length > 0 && StrokeFont.Measure(name, Size) + 6 <= right - left)
         {
             bool isPale = region.Kind is MapKind.Free or MapKind.Unformatted or MapKind.Gap or MapKind.Closed
-                or MapKind.Spare || region is { IsSeen: false, Kind: MapKind.LeadIn or MapKind.LeadOut };
+                or MapKind.Spare || region.IsBlankFrame;
             _canvas.Text(
                 new Vector2((left + right) / 2, y),
                 Size,
@@ -262,7 +262,9 @@ internal sealed class DiscPicture
     private static TextAnchor AnchorOf(int column) => column is > 0 and < 5 ? TextAnchor.End : TextAnchor.Start;
 
     private static string SizeOf(MapRegion region) =>
-        region.IsProgram && region.Kind != MapKind.Gap ? $"{region.Blocks * 2048 / 1e6:N1} MB" : "";
+        !region.IsProgram || region.Kind == MapKind.Gap ? ""
+        : region.Kind == MapKind.Audio ? MapFacts.Duration(region.Blocks)
+        : $"{region.Blocks * 2048 / 1e6:N1} MB";
 
     private static string Describe(MapRegion region) => string.Join(
         ", ",

@@ -36,8 +36,17 @@ public static class DiscShowJob
             map = Describe(medium.Drive!, medium.Emulated?.Disc);
         }
 
-        return target.Kind == TargetKind.EmulatedDisc ? map with { Readers = AskReaders(target, map.IsCd) } : map;
+        return target.Kind == TargetKind.EmulatedDisc ? Reconcile(map, AskReaders(target, map.IsCd)) : map;
     }
+
+    /// <summary>What a reading drive says counts more than what the recorder lets one conclude.</summary>
+    internal static DiscMap Reconcile(DiscMap map, IReadOnlyList<ReaderView> readers) => map with
+    {
+        Readers = readers,
+        Regions = readers[0].Sees
+            ? map.Regions
+            : [.. map.Regions.Select(region => region with { IsSeen = false })],
+    };
 
     /// <param name="drive">Identified and refreshed.</param>
     /// <param name="disc">The disc in it, where that is known.</param>

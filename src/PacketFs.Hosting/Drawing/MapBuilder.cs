@@ -27,6 +27,8 @@ internal sealed class MapBuilder
     // What is only estimated is drawn no larger than this part of the rest.
     private const double MostOfEstimate = 0.025;
 
+    private const string OpenSession = MapRegion.NotWritten + ": the session is open";
+
     private readonly DiscSurvey _survey;
     private readonly PacketLayer? _packets;
     private readonly List<MapRegion> _regions = [];
@@ -182,7 +184,7 @@ internal sealed class MapBuilder
         Add(MapKind.LeadOut, leadOut, start - leadOut - preGap - leadIn, before, 0, "lead-out", "",
             _survey.IsClosed(before));
         Add(MapKind.LeadIn, start - preGap - leadIn, leadIn, session, 0, "lead-in",
-            isClosed ? "" : "not written: the session is open", isClosed);
+            isClosed ? "" : OpenSession, isClosed);
         Add(MapKind.Gap, start - preGap, preGap, session, 0, "pre-gap", "", isClosed);
     }
 
@@ -192,8 +194,8 @@ internal sealed class MapBuilder
         int preGap = _isCd ? CdPreGap : 0;
         Add(MapKind.LeadIn, -preGap - length, length, session, 0, "lead-in",
             isWritten ? "" : session > 0 && State.Condition != MediumCondition.Blank
-                ? "not written: the session is open"
-                : "not written",
+                ? OpenSession
+                : MapRegion.NotWritten,
             isWritten);
         if (preGap > 0)
         {
@@ -219,7 +221,9 @@ internal sealed class MapBuilder
         List<string> notes = [];
         if (track.IsPacket)
         {
-            notes.Add(track.IsFixedPacket ? $"packets of {(uint)track.FixedPacketSize}" : "packets of any length");
+            notes.Add(track.IsFixedPacket ? $"packets of {(uint)track.FixedPacketSize}"
+                : _isCd ? "packets of any length"
+                : "written incrementally");
         }
 
         if (track.IsDamaged)
@@ -235,9 +239,10 @@ internal sealed class MapBuilder
 
         if (used < end)
         {
-            string free = track.IsReserved ? "reserved, not recorded" : "not recorded";
+            string free = track.IsReserved ? "reserved, not recorded" : $"of {name}";
             free += isOpen || track.IsNextWritableAddressValid ? $"; next writable {track.NextWritableAddress}" : "";
-            Add(MapKind.Free, used, end - used, track.SessionNumber, track.TrackNumber, name, free, isSeen: false,
+            Add(MapKind.Free, used, end - used, track.SessionNumber, track.TrackNumber,
+                track.IsReserved ? name : "free", free, isSeen: false,
                 SpaceOf(end - used, track));
         }
 

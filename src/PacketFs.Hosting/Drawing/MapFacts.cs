@@ -11,10 +11,19 @@ internal static class MapFacts
         DiscSurvey survey, IReadOnlyList<MapRegion> regions, PacketLayer? packets)
     {
         MediumState state = survey.State;
-        long recorded = Sum(regions, MapKind.Data) + Sum(regions, MapKind.Audio) + Sum(regions, MapKind.Rewritable);
-        long free = Sum(regions, MapKind.Free) + Sum(regions, MapKind.Unformatted);
-        yield return ("Recorded or formatted", Size(recorded));
-        yield return ("Free", Size(free));
+        foreach ((string name, long blocks) in ((string, long)[])
+        [
+            ("Recorded", Sum(regions, MapKind.Data)), ("Audio", Sum(regions, MapKind.Audio)),
+            ("Rewritable", Sum(regions, MapKind.Rewritable)), ("Free", Sum(regions, MapKind.Free)),
+            ("Not formatted", Sum(regions, MapKind.Unformatted)),
+        ])
+        {
+            if (blocks > 0)
+            {
+                yield return (name, name == "Audio" ? Duration(blocks) : Size(blocks));
+            }
+        }
+
         if (state.SessionCount > 0 && state.LastSessionState is { } last)
         {
             yield return ("Sessions", $"{state.SessionCount:N0}, the last one {Word(last)}");
@@ -64,13 +73,22 @@ internal static class MapFacts
         yield return (
             "Bad packets",
             all.IsBad ? $"{all.Defective:N0} defective, {all.Unreadable:N0} unreadable" : "none");
-        yield return ("Wear", $"most {all.WearMost:N0} times, {all.WearAverage:0.0} on average");
+        string times = all.WearMost == 1 ? "once" : $"{all.WearMost:N0} times";
+        yield return ("Wear", $"most {times}, {all.WearAverage:0.0} on average");
     }
 
     private static long Sum(IReadOnlyList<MapRegion> regions, MapKind kind) =>
         regions.Where(region => region.Kind == kind).Sum(region => region.Blocks);
 
     private static string Size(long blocks) => $"{blocks:N0} blocks, {blocks * OpticalDrive.BlockSize / 1e6:N1} MB";
+
+    /// <summary>Of so many blocks of audio: minutes and seconds.</summary>
+    public static string Duration(long blocks)
+    {
+        const int BlocksPerSecond = 75;
+        long seconds = blocks / BlocksPerSecond;
+        return $"{seconds / 60}:{seconds % 60:00} min";
+    }
 
     private static string Word(SessionState state) => state switch
     {

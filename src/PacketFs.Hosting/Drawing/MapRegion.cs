@@ -21,8 +21,14 @@ public sealed record MapRegion(
     string Note,
     bool IsSeen)
 {
+    /// <summary>What a note begins with when nothing has been written there.</summary>
+    internal const string NotWritten = "not written";
+
     /// <summary>The block behind it.</summary>
     public long End => Start + Blocks;
+
+    /// <summary>A lead-in that was never written.</summary>
+    internal bool IsBlankFrame => Kind == MapKind.LeadIn && Note.StartsWith(NotWritten, StringComparison.Ordinal);
 
     /// <summary>The user's blocks, recorded or free; not what only the drive knows.</summary>
     public bool IsProgram => Kind is not (MapKind.LeadIn or MapKind.LeadOut or MapKind.Spare or MapKind.Closed);

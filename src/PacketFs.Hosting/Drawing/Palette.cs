@@ -48,7 +48,7 @@ internal static class Palette
     }
 
     /// <summary>Lead-ins and lead-outs that were never written are pale.</summary>
-    public static Ink Of(MapRegion region) => region is { IsSeen: false, Kind: MapKind.LeadIn or MapKind.LeadOut }
+    public static Ink Of(MapRegion region) => region.IsBlankFrame
         ? Of(region.Kind, region.Track).Towards(Paper, 0.6)
         : Of(region.Kind, region.Track);
 

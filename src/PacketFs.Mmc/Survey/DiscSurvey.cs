@@ -35,6 +35,8 @@ public sealed record DiscSurvey
 
     /// <summary>A session's lead-in stands on the disc, so that any drive finds what it leads to.</summary>
     public bool IsClosed(int session) => State.DiscStatus == DiscStatus.Finalised
+        || State.Kind.Method == WriteMethod.ReadOnly
+        || session <= LastCompleteSession
         || session < State.SessionCount
         || (session == State.SessionCount && State.LastSessionState == SessionState.Complete);
 

@@ -52,7 +52,7 @@ public static class CommandText
         Opcode.MechanismStatus => "MECHANISM STATUS",
         Opcode.ReadCd => "READ CD",
         Opcode.SendDiscStructure => "SEND DISC STRUCTURE",
-        _ => $"command {opcode:X2}h",
+        var other => Enum.IsDefined(other) ? Words(other.ToString()) : $"command {opcode:X2}h",
     };
 
     /// <summary>
@@ -112,6 +112,10 @@ public static class CommandText
         };
         return count > 0;
     }
+
+    // "ReadCdMsf" as "READ CD MSF".
+    private static string Words(string name) => string.Concat(name.Select((letter, i) =>
+        i > 0 && char.IsUpper(letter) ? $" {letter}" : $"{char.ToUpperInvariant(letter)}"));
 
     private static (Lba First, long Count) Of(Lba lba, uint count) => (lba, count);
 

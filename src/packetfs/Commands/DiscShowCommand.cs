@@ -141,7 +141,9 @@ internal static class DiscShowCommand
                 region.Session == 0 ? "" : $"{region.Session}",
                 $"{region.Start:N0}",
                 $"{region.Blocks:N0}",
-                isProgram ? Sizes.Format(region.Blocks * 2048) : "",
+                !isProgram ? ""
+                    : region.Kind == MapKind.Audio ? $"{TimeSpan.FromSeconds(region.Blocks / 75):h\\:mm\\:ss}"
+                    : Sizes.Format(region.Blocks * 2048),
                 region.IsSeen ? "see it" : "do not",
                 Markup.Escape(what));
         }

@@ -10,7 +10,8 @@ internal static class PngFile
     private const int ChannelCount = 3;
     private static readonly uint[] CrcTable = BuildTable();
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+    /// <summary>The first bytes of every such file.</summary>
+    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     public static void Write(Stream target, PixelCanvas canvas)
     {

@@ -112,6 +112,38 @@ public sealed class DiscMapTests
     }
 
     [Fact]
+    public void What_a_reading_drive_says_counts_more_than_what_is_concluded()
+    {
+        DiscMap map = DiscMaps.Formatted(MediumType.DvdPlusRw);
+        Assert.Contains(map.Regions, region => region.IsSeen);
+        ReaderView blind = new("A drive", Sees: false, "cannot read it", IsTried: true);
+        Assert.DoesNotContain(DiscShowJob.Reconcile(map, [blind]).Regions, region => region.IsSeen);
+        ReaderView seeing = blind with { Sees = true };
+        Assert.Equal(map.Regions, DiscShowJob.Reconcile(map, [seeing, blind]).Regions);
+    }
+
+    [Fact]
+    public void A_picture_replaces_only_a_picture()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("packetfs-picture-");
+        try
+        {
+            DiscMap map = DiscMaps.Of(MediumType.DvdPlusRw);
+            string path = Path.Combine(folder.FullName, "a.svg");
+            DiscPictureFile.WriteSvg(map, path);
+            DiscPictureFile.WriteSvg(map, path);
+            Core.FsException refused =
+                Assert.Throws<Core.FsException>(() => DiscPictureFile.WritePng(map, path));
+            Assert.Equal(Core.FsError.Exists, refused.Error);
+            Assert.StartsWith("<svg", File.ReadAllText(path), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Json_holds_the_areas()
     {
         DiscMap map = DiscMaps.ThreeSessions();
