@@ -28,7 +28,7 @@ internal static class CommandTable
         Opcode.ReadDiscInformation or Opcode.ReadTrackInformation or Opcode.ReadTocPmaAtip => CommandTraits.NeedsMedium,
         Opcode.ReadDiscStructure => CommandTraits.NeedsMedium,
         Opcode.FormatUnit or Opcode.Blank or Opcode.ReadFormatCapacities or Opcode.CloseTrackSession
-            or Opcode.ReserveTrack or Opcode.RepairTrack or Opcode.SendOpcInformation =>
+            or Opcode.ReserveTrack or Opcode.RepairTrack or Opcode.SendOpcInformation or Opcode.SendCueSheet =>
             CommandTraits.NeedsMedium | CommandTraits.Records,
         Opcode.SynchronizeCache10 => CommandTraits.NeedsMedium,
         _ => null,

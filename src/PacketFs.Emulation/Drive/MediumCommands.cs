@@ -23,6 +23,7 @@ internal static class MediumCommands
             Opcode.FormatUnit => Format(unit, FormatUnit.DecodeCdb(cdb), transfer),
             Opcode.Blank => Blank(unit, Mmc.Commands.Blank.DecodeCdb(cdb)),
             Opcode.CloseTrackSession => Close(unit, CloseTrackSession.DecodeCdb(cdb)),
+            Opcode.SendCueSheet => CueSheet(unit, SendCueSheet.DecodeCdb(cdb), transfer.DataOut),
             Opcode.ReserveTrack => Reserve(unit, ReserveTrack.DecodeCdb(cdb)),
             Opcode.RepairTrack => Repair(unit, RepairTrack.DecodeCdb(cdb)),
             Opcode.SendOpcInformation => Calibrate(unit, SendOpcInformation.DecodeCdb(cdb)),
@@ -76,7 +77,8 @@ internal static class MediumCommands
 
     private static ScsiResult Toc(DriveUnit unit, ReadTocPmaAtip command, in ScsiTransfer transfer)
     {
-        ReplyBuilder reply = new(stackalloc byte[TocRoomBytes]);
+        bool isText = command.Format == TocFormat.CdText;
+        ReplyBuilder reply = new(isText ? new byte[ushort.MaxValue] : stackalloc byte[TocRoomBytes]);
         return MediumOf(unit).ReadToc(command, ref reply) is SenseCode code
             ? code.ToCheck()
             : reply.Send(transfer, command.AllocationLength);
@@ -142,6 +144,19 @@ internal static class MediumCommands
         SenseCode? refusal = MediumOf(unit).PlanClose(
             command.Function, command.TrackNumber, unit.Pages.WriteMode, unit.WriteSpeed, out LongOperation plan);
         return refusal is SenseCode code ? code.ToCheck() : unit.Run(WithOverhead(unit, plan), command.Immediate);
+    }
+
+    private static ScsiResult CueSheet(DriveUnit unit, SendCueSheet command, ReadOnlySpan<byte> data)
+    {
+        if (data.Length < command.CueSheetSize)
+        {
+            return SenseCodes.InvalidFieldInCdb.ToCheck();
+        }
+
+        data = data[..(int)command.CueSheetSize];
+        return MediumOf(unit).TakeCueSheet(data, unit.Pages.WriteMode) is SenseCode code
+            ? code.ToCheck()
+            : ScsiResult.Good(data.Length);
     }
 
     private static ScsiResult Reserve(DriveUnit unit, ReserveTrack command)

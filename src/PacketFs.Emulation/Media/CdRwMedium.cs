@@ -101,6 +101,9 @@ internal sealed class CdRwMedium(EmulatedDisc disc) : IMedium
     public SenseCode? Reserve(in ReserveTrack request, in WriteMode mode) =>
         HasTracks || disc.IsBlank ? _tracks.Reserve(request, mode) : SenseCodes.CommandSequenceError;
 
+    public SenseCode? TakeCueSheet(ReadOnlySpan<byte> sheet, in WriteMode mode) =>
+        HasTracks || disc.IsBlank ? _tracks.TakeCueSheet(sheet, mode) : SenseCodes.CommandSequenceError;
+
     public SenseCode? RepairTrack(int track) => Rules.RepairTrack(track);
 
     public void Begin(in LongOperation operation) => Rules.Begin(operation);

@@ -12,9 +12,6 @@ internal interface IFrameMedium
     /// <summary>Judges a write; the recording that it belongs to, begun if need be.</summary>
     SenseCode? Accept(long lba, long count, in WriteMode mode, out FrameStream? stream);
 
-    /// <summary>Everything that was accepted has landed; the recording ends where it is.</summary>
-    void EndStream();
-
     /// <summary>A recording that another write has taken over from has landed and ends.</summary>
     void Retire(FrameStream stream);
 

@@ -146,6 +146,9 @@ internal interface IMedium
     {
     }
 
+    /// <summary>SEND CUE SHEET; null when it was taken.</summary>
+    SenseCode? TakeCueSheet(ReadOnlySpan<byte> sheet, in WriteMode mode) => SenseCodes.InvalidOperationCode;
+
     /// <summary>RESERVE TRACK; null when it is done.</summary>
     SenseCode? Reserve(in ReserveTrack request, in WriteMode mode) => SenseCodes.InvalidOperationCode;
 

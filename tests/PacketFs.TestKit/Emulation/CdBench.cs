@@ -117,8 +117,14 @@ public sealed class CdBench : IDisposable
     public bool HoldsPattern(long lba, int blocks, int first = -1)
     {
         byte[] data = new byte[blocks * 2048];
-        return Bench.Read(lba, data).IsGood
-            && data.AsSpan().SequenceEqual(Pattern(first < 0 ? (int)lba : first, blocks));
+        bool isRead = true;
+        for (int done = 0; isRead && done < blocks; done += 256)
+        {
+            int count = Math.Min(256, blocks - done);
+            isRead = Bench.Read(lba + done, data.AsSpan(done * 2048, count * 2048)).IsGood;
+        }
+
+        return isRead && data.AsSpan().SequenceEqual(Pattern(first < 0 ? (int)lba : first, blocks));
     }
 
     /// <summary>The power goes and comes back; the attention is taken.</summary>

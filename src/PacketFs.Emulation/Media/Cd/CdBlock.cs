@@ -54,7 +54,7 @@ internal static class CdBlock
         int count = data.Length / size;
         bool isPlain = type == DataBlockType.Mode1
             || (type == DataBlockType.Mode2Form1 && IsPlain(subHeader));
-        if (isPlain)
+        if (isPlain && lba >= 0)
         {
             disc.WriteBlocks(lba, data);
             frames.Mark(frame, count, type == DataBlockType.Mode1 ? FrameKind.Mode1 : FrameKind.Form1);
@@ -98,6 +98,9 @@ internal static class CdBlock
         {
             case DataBlockType.Raw2352:
                 data.CopyTo(sector);
+                break;
+            case DataBlockType.Mode1:
+                CdSector.Encode(CdSectorMode.Mode1, lba, data, sector);
                 break;
             case DataBlockType.Mode2Form1:
                 CdSector.Encode(CdSectorMode.Mode2Form1, lba, data, subHeader, sector);

@@ -55,6 +55,11 @@ internal readonly struct CdState(EmulatedDisc disc)
         }
     }
 
+    /// <summary>Where the lead-in of the current session begins.</summary>
+    public long LeadInStart => CurrentSession == 0
+        ? (long)(uint)disc.Header.LeadInFrame - CdAtip.LbaOffsetFrames - (100 * CdAtip.FramesPerMinute)
+        : SessionStart - PreGap - LeadInFrames;
+
     /// <summary>Place of the first track of the current session, there or not.</summary>
     public int FirstTrackOfSession =>
         HasOpenSession ? disc.Tracks.Session(CurrentSession).FirstTrack : disc.Tracks.TrackCount;

@@ -31,6 +31,8 @@ internal static class CdToc
             case TocFormat.Atip:
                 reply.Add(CdRwToc.MakeAtip(state.Disc));
                 return null;
+            case TocFormat.CdText when hasToc:
+                return AddText(state, ref reply);
             default:
                 return SenseCodes.InvalidFieldInCdb;
         }
@@ -105,6 +107,25 @@ internal static class CdToc
         {
             reply.Add(line);
         }
+    }
+
+    /// <summary>The packs of the first session that has any.</summary>
+    private static SenseCode? AddText(in CdState state, ref ReplyBuilder reply)
+    {
+        for (int session = 0; session < state.ClosedSessions; session++)
+        {
+            SessionRecord record = state.Disc.Tracks.Session(session);
+            bool mayHave = record.Has(SessionFlags.AtOnce) || record.Has(SessionFlags.Raw);
+            byte[] packs = mayHave ? CdLeadIn.ReadText(state.Disc, session) : [];
+            if (packs.Length > 0)
+            {
+                reply.Add(new TocHeader { Length = (ushort)(TocHeader.Size - 2 + packs.Length) });
+                reply.Add(packs);
+                return null;
+            }
+        }
+
+        return SenseCodes.InvalidFieldInCdb;
     }
 
     /// <summary>A line per track that is closed or reserved: where it ends and where it starts.</summary>

@@ -115,7 +115,10 @@ internal sealed class CdTracksMedium : IMedium, IFrameMedium
     {
     }
 
-    public void EndStream() => _writing.End();
+    public SenseCode? TakeCueSheet(ReadOnlySpan<byte> sheet, in WriteMode mode) =>
+        CheckSound() ?? (Disc.Pending != PendingOperation.None
+            ? SenseCodes.CommandSequenceError
+            : _writing.TakeCueSheet(sheet, mode));
 
     public void Retire(FrameStream stream) => _writing.Retire(stream);
 
@@ -153,7 +156,7 @@ internal sealed class CdTracksMedium : IMedium, IFrameMedium
             return code;
         }
 
-        _writing.End();
+        _ = _writing.End();
         return CdClosing.Plan(_state, function, track, mode, speed, out operation);
     }
 
@@ -204,8 +207,7 @@ internal sealed class CdTracksMedium : IMedium, IFrameMedium
                 CdClosing.CompleteSession(_state, operation);
                 return null;
             case OperationKind.EndStream:
-                _writing.End();
-                return null;
+                return _writing.End();
             default:
                 return null;
         }

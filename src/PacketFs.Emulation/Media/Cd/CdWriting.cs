@@ -15,6 +15,8 @@ internal sealed class CdWriting(CdState state)
     /// <summary>Run-out, and the entry in the PMA.</summary>
     private const int EndFrames = 75;
 
+    private CdCueSheet? _sheet;
+
     private EmulatedDisc Disc => state.Disc;
 
     public FrameStream? Stream { get; private set; }
@@ -27,16 +29,53 @@ internal sealed class CdWriting(CdState state)
             return SenseCodes.WriteProtected;
         }
 
-        return mode.WriteType is (int)WriteType.Packet or (int)WriteType.TrackAtOnce
-            ? AcceptTrack(lba, count, mode, out stream)
-            : SenseCodes.IllegalModeForTrack;
+        return (WriteType)mode.WriteType switch
+        {
+            WriteType.Packet or WriteType.TrackAtOnce => AcceptTrack(lba, count, mode, out stream),
+            WriteType.SessionAtOnce => AcceptSession(lba, count, mode, out stream),
+            _ => SenseCodes.IllegalModeForTrack,
+        };
+    }
+
+    /// <summary>SEND CUE SHEET: the next WRITE begins the session that it describes.</summary>
+    public SenseCode? TakeCueSheet(ReadOnlySpan<byte> bytes, in WriteMode mode)
+    {
+        if ((WriteType)mode.WriteType != WriteType.SessionAtOnce || Stream is not null)
+        {
+            return SenseCodes.CommandSequenceError;
+        }
+
+        if (state.IsFinalised)
+        {
+            return SenseCodes.WriteProtected;
+        }
+
+        if (state.HasOpenSession || !state.CanBegin)
+        {
+            return SenseCodes.CommandSequenceError;
+        }
+
+        _sheet = CdCueSheet.Parse(
+            bytes, state.SessionStart, state.LeadInStart, state.NextNumber, state.IsEmpty, state.Limit);
+        return _sheet is null ? SenseCodes.InvalidFieldInParameterList : null;
     }
 
     /// <summary>The recording ends; everything that was accepted has landed.</summary>
-    public void End()
+    /// <returns>What went wrong, or null.</returns>
+    public SenseCode? End()
     {
-        Retire(Stream);
+        SenseCode? failure = null;
+        if (Stream is CdSessionStream session)
+        {
+            failure = EndSession(session);
+        }
+        else
+        {
+            Retire(Stream);
+        }
+
         Stream = null;
+        return failure;
     }
 
     /// <summary>What was written before in another place ends, and has landed.</summary>
@@ -63,7 +102,8 @@ internal sealed class CdWriting(CdState state)
     /// <summary>The recording breaks off.</summary>
     public void Break()
     {
-        if (Stream is CdTrackStream { IsTest: false } stream && IsOnDisc(stream) && stream.IsAtOnce)
+        bool isTrack = Stream is CdTrackStream stream && IsOnDisc(stream) && stream.IsAtOnce;
+        if (isTrack || Stream is CdSessionStream)
         {
             CdTrackEnd.FindDamage(Disc);
         }
@@ -74,9 +114,87 @@ internal sealed class CdWriting(CdState state)
     /// <summary>Whether SYNCHRONIZE CACHE has something to end, and how long that takes.</summary>
     public bool PlanEnd(int speed, out LongOperation operation)
     {
-        long frames = Stream is CdTrackStream { IsAtOnce: true } ? EndFrames : 0;
+        long frames = Stream switch
+        {
+            CdTrackStream { IsAtOnce: true } => EndFrames,
+            CdSessionStream session => CdState.ClosingFrames(session.Session),
+            _ => 0,
+        };
         operation = new LongOperation(OperationKind.EndStream, 0, CdAtip.FrameTicks(frames, speed));
         return Stream is not null;
+    }
+
+    private SenseCode? AcceptSession(long lba, long count, in WriteMode mode, out FrameStream? stream)
+    {
+        stream = null;
+        CdSessionStream? running = Stream as CdSessionStream;
+        if (running is null && (_sheet is null || Stream is not null))
+        {
+            return SenseCodes.CommandSequenceError;
+        }
+
+        running ??= MakeSession(_sheet!, mode);
+        running.Next = running.SkipPauses(running.Next);
+        if (lba != running.Next)
+        {
+            return SenseCodes.InvalidAddressForWrite;
+        }
+
+        // A pause that the drive makes itself is not written through.
+        for (long block = lba; block < lba + count;)
+        {
+            if (running.Sheet.Find(block) is not { IsSent: true } segment)
+            {
+                return SenseCodes.InvalidAddressForWrite;
+            }
+
+            block = segment.End;
+        }
+
+        if (lba + count > running.Sheet.LeadOut)
+        {
+            return SenseCodes.InvalidAddressForWrite;
+        }
+
+        Stream = stream = running;
+        _sheet = null;
+        return null;
+    }
+
+    private CdSessionStream MakeSession(CdCueSheet sheet, in WriteMode mode)
+    {
+        SessionRecord session = new()
+        {
+            Number = (ushort)(state.CurrentSession + 1),
+            FirstTrack = (ushort)Disc.Tracks.TrackCount,
+            Start = (uint)state.SessionStart,
+            Format = mode.SessionFormat,
+        };
+        CdLeadIn.Clear(Disc, session.Number - 1);
+        return new CdSessionStream(sheet, session, mode.SessionFormat, mode.MultiSession)
+        {
+            Next = sheet.Start,
+            IsTest = mode.IsTest,
+            MayPause = mode.IsUnderrunFree,
+        };
+    }
+
+    /// <summary>A session whose end has not come when the cache must be empty has lost its stream.</summary>
+    private SenseCode? EndSession(CdSessionStream session)
+    {
+        if (session.IsTest)
+        {
+            return null;
+        }
+
+        if (!session.IsWhole)
+        {
+            CdTrackEnd.FindDamage(Disc);
+            return SenseCodes.LossOfStreaming;
+        }
+
+        session.Close(Disc);
+        return null;
     }
 
     private bool IsOnDisc(CdTrackStream stream) =>
@@ -85,6 +203,11 @@ internal sealed class CdWriting(CdState state)
     private SenseCode? AcceptTrack(long lba, long count, in WriteMode mode, out FrameStream? stream)
     {
         stream = null;
+        if (Stream is CdSessionStream)
+        {
+            return SenseCodes.CommandSequenceError;
+        }
+
         if (Stream is CdTrackStream running)
         {
             SenseCode? mismatch = CdModes.CheckSame(running.Template, mode);
