@@ -38,6 +38,7 @@ public enum Opcode : byte
     GetPerformance = 0xAC,
     ReadDiscStructure = 0xAD,
     SetStreaming = 0xB6,
+    ReadCdMsf = 0xB9,
     SetCdSpeed = 0xBB,
     MechanismStatus = 0xBD,
     ReadCd = 0xBE,

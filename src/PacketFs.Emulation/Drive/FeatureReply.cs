@@ -116,7 +116,7 @@ internal static class FeatureReply
                 });
                 break;
             case FeatureCode.CdRead:
-                data.Add(default(CdReadFeature));
+                data.Add(new CdReadFeature { Flags = 0x03 }); // C2 flags, CD-TEXT
                 break;
             case FeatureCode.RandomWritable:
                 data.Add(new RandomWritableFeature

@@ -151,7 +151,8 @@ internal static class FrameCommands
         return -1;
     }
 
-    private static void Pass(DriveUnit unit, IFrameMedium medium, long lba, int count, bool hasFailed)
+    /// <summary>The time that blocks take to pass under the head, and the retries when one cannot be read.</summary>
+    public static void Pass(DriveUnit unit, IFrameMedium medium, long lba, int count, bool hasFailed)
     {
         if (count > 0)
         {

@@ -41,7 +41,11 @@ internal static class MediumFeatures
             case FeatureCode.CdMastering:
 
                 // BUF, session at once, raw, test write, CD-RW, R-W sub-channel.
-                data.Add(new CdMasteringFeature { Flags = 0x6F, MaximumCueSheetLength = Media.Cd.CdCueSheet.MostBytes });
+                data.Add(new CdMasteringFeature
+                {
+                    Flags = 0x6F,
+                    MaximumCueSheetLength = Media.Cd.CdCueSheet.MostBytes,
+                });
                 return 0;
             case FeatureCode.BdRead or FeatureCode.BdWrite:
                 AddBlurayClasses(code, ref data);

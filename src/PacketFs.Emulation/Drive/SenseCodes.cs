@@ -21,6 +21,7 @@ internal static class SenseCodes
     public static readonly SenseCode FormatCommandFailed = new(3, 0x31, 0x01);
     public static readonly SenseCode NoDefectSpare = new(3, 0x32, 0x00);
     public static readonly SenseCode IncompleteErase = new(3, 0x51, 0x01);
+    public static readonly SenseCode SessionFixationLeadIn = new(3, 0x72, 0x01);
     public static readonly SenseCode InternalTargetFailure = new(4, 0x44, 0x00);
     public static readonly SenseCode ParameterListLength = new(5, 0x1A, 0x00);
     public static readonly SenseCode InvalidOperationCode = new(5, 0x20, 0x00);

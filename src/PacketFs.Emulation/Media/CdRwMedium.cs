@@ -74,6 +74,8 @@ internal sealed class CdRwMedium(EmulatedDisc disc) : IMedium
 
     public SenseCode? ReadFinishedCapacity(out ReadCapacityData capacity) => Rules.ReadFinishedCapacity(out capacity);
 
+    public SenseCode? ReadSector(long lba, Span<byte> main, Span<byte> sub) => Rules.ReadSector(lba, main, sub);
+
     public bool IsFinished(long lba, long count) => Rules.IsFinished(lba, count);
 
     public SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial) =>

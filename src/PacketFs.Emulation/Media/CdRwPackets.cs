@@ -2,6 +2,7 @@ using PacketFs.Core;
 using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Drive;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Cd;
 using PacketFs.Mmc.Commands;
 using PacketFs.Mmc.Replies;
 using PacketFs.Mmc.Replies.ModePages;
@@ -76,6 +77,30 @@ internal sealed class CdRwPackets(EmulatedDisc disc) : IMedium
         }
 
         return lba < 0 || lba + count > NextWritable ? SenseCodes.AddressOutOfRange : null;
+    }
+
+    /// <summary>User blocks only: what lies between the packets has no address.</summary>
+    public SenseCode? ReadSector(long lba, Span<byte> main, Span<byte> sub)
+    {
+        if (CheckRead(lba, 1) is SenseCode code)
+        {
+            return code;
+        }
+
+        if (disc.GetPacketState((int)(lba / disc.PacketBlocks)) != PacketState.Written)
+        {
+            return SenseCodes.UncorrectableError;
+        }
+
+        Span<byte> user = stackalloc byte[EmulatedDisc.BlockBytes];
+        disc.Read(lba, user);
+        Lba frame = new(PhysicalPacket.Frame(lba));
+        bool isMode1 = disc.Header.DataMode == 1;
+        CdSector.Encode(isMode1 ? CdSectorMode.Mode1 : CdSectorMode.Mode2Form1, frame, user, main);
+        sub.Clear();
+        int relative = (int)frame.Value;
+        RawSubchannel.PutPq(false, SubchannelQ.Position(disc.Header.TrackMode, 1, 1, relative, frame), sub);
+        return null;
     }
 
     public SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial)

@@ -103,6 +103,9 @@ internal interface IMedium
     /// <summary>The rules by which a write in this mode is judged; null: whole packets.</summary>
     IFrameMedium? FramesFor(in WriteMode mode) => null;
 
+    /// <summary>READ CD: the 2,352 bytes of a sector, unscrambled, and the 96 bytes of its sub-channel.</summary>
+    SenseCode? ReadSector(long lba, Span<byte> main, Span<byte> sub) => SenseCodes.CannotReadIncompatibleFormat;
+
     /// <summary>Judges a write by place, length and the write parameters; partial packets may be let through.</summary>
     SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial);
 

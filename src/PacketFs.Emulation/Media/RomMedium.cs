@@ -82,6 +82,9 @@ internal sealed class RomMedium(IMedium disc, DriveKind kind) : IMedium
         : disc.IsFinished(lba, count) ? null
         : SenseCodes.AddressOutOfRange;
 
+    public SenseCode? ReadSector(long lba, Span<byte> main, Span<byte> sub) =>
+        lba < 0 || disc.IsFinished(lba, 1) ? disc.ReadSector(lba, main, sub) : SenseCodes.AddressOutOfRange;
+
     public bool IsFinished(long lba, long count) => disc.IsFinished(lba, count);
 
     public SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial) => NoRecorder();

@@ -164,3 +164,17 @@ internal struct ReadCdCdb
     public byte SubChannel;
     public byte Control;
 }
+
+/// <summary>READ CD MSF: two times, the second behind the last sector.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal struct ReadCdMsfCdb
+{
+    public byte OperationCode;
+    public byte Byte1;
+    public byte Reserved2;
+    public Msf Start;
+    public Msf End;
+    public byte MainChannel;
+    public byte SubChannel;
+    public byte Control;
+}

@@ -60,7 +60,7 @@ internal static class CdClosing
             return SenseCodes.InvalidFieldInCdb;
         }
 
-        if (state.IsFinalised || state.IncompleteTrack >= 0)
+        if (state.IsFinalised || state.IncompleteTrack >= 0 || state.IsBrokenRaw)
         {
             return SenseCodes.CommandSequenceError;
         }
@@ -157,7 +157,7 @@ internal static class CdClosing
         in CdState state, in WriteMode mode, int speed, out LongOperation operation)
     {
         operation = default;
-        if (!state.HasOpenSession)
+        if (!state.HasOpenSession || state.IsBrokenRaw)
         {
             return SenseCodes.CommandSequenceError;
         }

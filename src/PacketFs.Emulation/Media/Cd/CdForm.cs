@@ -5,7 +5,7 @@ using PacketFs.Mmc.Replies;
 
 namespace PacketFs.Emulation.Media.Cd;
 
-/// <summary>Data forms of a cue sheet (MMC): what the host sends for a block, and what the drive makes itself.</summary>
+/// <summary>Data forms of a cue sheet (MMC): what the host sends for a block, what the drive makes itself.</summary>
 internal static class CdForm
 {
     public const byte TextInLeadIn = 0x41;

@@ -66,6 +66,19 @@ internal static class CdReading
         return count;
     }
 
+    /// <summary>User data of a stored sector, if it is one that has 2,048 bytes of them and they are sound.</summary>
+    private static SenseCode? Take(ReadOnlySpan<byte> sector, long frame, Span<byte> block)
+    {
+        if (CdSector.ModeOf(sector) is not (CdSectorMode mode and (CdSectorMode.Mode1 or CdSectorMode.Mode2Form1)))
+        {
+            return SenseCodes.IllegalModeForTrack;
+        }
+
+        sector.Slice(CdSector.UserOffsetOf(mode), EmulatedDisc.BlockBytes).CopyTo(block);
+        bool isSound = CdSector.Check(sector, mode, new Lba(frame)) == CdSectorFaults.None;
+        return isSound ? null : SenseCodes.UncorrectableError;
+    }
+
     private static SenseCode? ReadBlock(in CdState state, long lba, Span<byte> block)
     {
         int index = state.FindTrack(lba);
@@ -85,13 +98,7 @@ internal static class CdReading
             case FrameKind.Main or FrameKind.Whole:
                 Span<byte> sector = stackalloc byte[CdSector.RawSize];
                 frames.ReadMain(frame, sector);
-                if (CdSector.ModeOf(sector) is not (CdSectorMode.Mode1 or CdSectorMode.Mode2Form1))
-                {
-                    return SenseCodes.IllegalModeForTrack;
-                }
-
-                state.Disc.Read(lba, block);
-                return null;
+                return Take(sector, frame, block);
             default:
                 return SenseCodes.UncorrectableError;
         }

@@ -16,7 +16,7 @@ internal readonly struct CdState(EmulatedDisc disc)
     public const int LeastTrackBlocks = 300;
 
     private const int RunOut = 2;
-    private const int FirstLeadOut = 6750;
+    public const int FirstLeadOut = 6750;
     private const int LaterLeadOut = 2250;
 
     public EmulatedDisc Disc => disc;
@@ -54,6 +54,9 @@ internal readonly struct CdState(EmulatedDisc disc)
                 : table.Session(table.SessionCount - 1).NextStart;
         }
     }
+
+    /// <summary>A raw session broke off: nothing but the host's lead-in could end it.</summary>
+    public bool IsBrokenRaw => HasOpenSession && disc.Tracks.Session(CurrentSession).Has(SessionFlags.Raw);
 
     /// <summary>Where the lead-in of the current session begins.</summary>
     public long LeadInStart => CurrentSession == 0
@@ -103,7 +106,7 @@ internal readonly struct CdState(EmulatedDisc disc)
     }
 
     /// <summary>True when another track can be begun behind the last.</summary>
-    public bool CanBegin => !IsFinalised && IncompleteTrack < 0
+    public bool CanBegin => !IsFinalised && IncompleteTrack < 0 && !IsBrokenRaw
         && disc.Tracks.TrackCount < disc.Tracks.TrackCapacity && NextNumber <= 99
         && NextTrackStart + LeastTrackBlocks <= Limit;
 

@@ -93,6 +93,11 @@ internal sealed class CdTracksMedium : IMedium, IFrameMedium
     public int ReadBlocks(long lba, Span<byte> buffer, out SenseCode sense) =>
         CdReading.ReadBlocks(_state, lba, buffer, out sense);
 
+    public SenseCode? ReadSector(long lba, Span<byte> main, Span<byte> sub) =>
+        CheckSound() ?? (Stream is { IsTest: false } and not CdTrackStream { IsAtOnce: false }
+            ? SenseCodes.CommandSequenceError
+            : CdSectors.Read(_state, lba, main, sub));
+
     public long FrameOf(long lba) =>
         _state.FindTrack(lba) is int index and >= 0 ? CdState.FrameOf(Disc.Tracks.Track(index), lba) : lba;
 

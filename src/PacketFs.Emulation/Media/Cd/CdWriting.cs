@@ -29,10 +29,16 @@ internal sealed class CdWriting(CdState state)
             return SenseCodes.WriteProtected;
         }
 
+        if (state.IsBrokenRaw && Stream is null)
+        {
+            return SenseCodes.CommandSequenceError;
+        }
+
         return (WriteType)mode.WriteType switch
         {
             WriteType.Packet or WriteType.TrackAtOnce => AcceptTrack(lba, count, mode, out stream),
             WriteType.SessionAtOnce => AcceptSession(lba, count, mode, out stream),
+            WriteType.Raw => AcceptRaw(lba, count, mode, out stream),
             _ => SenseCodes.IllegalModeForTrack,
         };
     }
@@ -68,6 +74,10 @@ internal sealed class CdWriting(CdState state)
         if (Stream is CdSessionStream session)
         {
             failure = EndSession(session);
+        }
+        else if (Stream is CdRawStream { IsTest: false } raw)
+        {
+            failure = Disc.Tracks.SessionCount == 0 ? null : CdRawTracks.Close(Disc, raw.Next);
         }
         else
         {
@@ -158,6 +168,40 @@ internal sealed class CdWriting(CdState state)
 
         Stream = stream = running;
         _sheet = null;
+        return null;
+    }
+
+    /// <summary>Raw writing begins at the start of the lead-in of a blank disc, and leaves nothing out.</summary>
+    private SenseCode? AcceptRaw(long lba, long count, in WriteMode mode, out FrameStream? stream)
+    {
+        stream = null;
+        if (Stream is not (null or CdRawStream))
+        {
+            return SenseCodes.CommandSequenceError;
+        }
+
+        if (Stream is null && !state.IsEmpty)
+        {
+            return SenseCodes.CannotWriteIncompatibleMedium;
+        }
+
+        CdRawStream running = Stream as CdRawStream ?? new CdRawStream((DataBlockType)mode.DataBlockType)
+        {
+            Next = state.LeadInStart,
+            IsTest = mode.IsTest,
+            MayPause = mode.IsUnderrunFree,
+        };
+        if (lba != running.Next)
+        {
+            return SenseCodes.InvalidAddressForWrite;
+        }
+
+        if (lba + count > state.Limit + CdState.FirstLeadOut)
+        {
+            return SenseCodes.EndOfUserArea;
+        }
+
+        Stream = stream = running;
         return null;
     }
 
