@@ -51,6 +51,7 @@ public static class CommandText
         Opcode.SetCdSpeed => "SET CD SPEED",
         Opcode.MechanismStatus => "MECHANISM STATUS",
         Opcode.ReadCd => "READ CD",
+        Opcode.ReadCdMsf => "READ CD MSF",
         Opcode.SendDiscStructure => "SEND DISC STRUCTURE",
         var other => Enum.IsDefined(other) ? Words(other.ToString()) : $"command {opcode:X2}h",
     };
@@ -138,6 +139,7 @@ public static class CommandText
         Opcode.SetCdSpeed => Decode<SetCdSpeed>(cdb),
         Opcode.MechanismStatus => Decode<MechanismStatus>(cdb),
         Opcode.ReadCd => Decode<ReadCd>(cdb),
+        Opcode.ReadCdMsf => Decode<ReadCdMsf>(cdb),
         Opcode.SendDiscStructure => Decode<SendDiscStructure>(cdb),
         _ => Convert.ToHexString(cdb),
     };

@@ -68,6 +68,8 @@ public sealed class CommandTests
         ("B6 00 00 00 00 00 00 00 00 00 1C 00", new SetStreaming(28)),
         ("BB 00 FF FF 02 C2 00 00 00 00 00 00", new SetCdSpeed(SetCdSpeed.Maximum, 706)),
         ("BD 00 00 00 00 00 00 00 00 08 00 00", new MechanismStatus(8)),
+        ("B9 04 00 00 02 0A 00 02 0C 10 02 00",
+            new ReadCdMsf(new Msf(0, 2, 10), new Msf(0, 2, 12), CdSectorType.CdDa, 0x10, 2)),
         ("BE 14 00 00 01 00 00 00 01 F8 01 00", new ReadCd(new Lba(256), 1, CdSectorType.Mode2Form2, 0xF8, 1)),
         ("BF 00 00 00 00 00 00 20 00 0C 00 00", new SendDiscStructure(DiscStructureMedia.Dvd, 0x20, 12)),
     ];
