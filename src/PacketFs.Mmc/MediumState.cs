@@ -83,6 +83,12 @@ public sealed record MediumState
         _ => WriteMethod.ReadOnly,
     };
 
+    /// <summary>
+    /// A BD-R whose written blocks can be written again: the drive puts them at the next writable address and keeps a
+    /// list. How often that goes on is told by <see cref="OpticalDrive.ReadPseudoOverwriteResources"/>.
+    /// </summary>
+    public bool HasPseudoOverwrite => Features.IsCurrent(FeatureCode.BdRPseudoOverwrite);
+
     /// <summary>Any write unit can be overwritten at any time.</summary>
     public bool IsOverwritable => Method is WriteMethod.WholeUnits or WriteMethod.AnyBlock;
 
@@ -201,11 +207,18 @@ public sealed record MediumState
     private MediumCondition ByDiscStatus() => Facts.Disc?.DiscStatus switch
     {
         Replies.DiscStatus.Blank => MediumCondition.Blank,
-        Replies.DiscStatus.Appendable => MediumCondition.Appendable,
+        Replies.DiscStatus.Appendable => IsUnwrittenBdR ? MediumCondition.Blank : MediumCondition.Appendable,
         Replies.DiscStatus.Finalised => MediumCondition.Finalised,
         Replies.DiscStatus.RandomWritable => MediumCondition.Formatted,
         _ => Facts.Capacity is null ? MediumCondition.Unreadable : MediumCondition.Finalised,
     };
+
+    // Formatted for spares or pseudo-overwrite, it calls itself appendable before anything is on it.
+    private bool IsUnwrittenBdR => Profile == Profile.BdRSequential
+        && SessionCount == 1
+        && LastSessionState == SessionState.Empty
+        && Facts.Track is { IsBlank: true } track
+        && (Lba)track.Start == new Lba(0);
 
     private bool IsSequentialKind =>
         Kind.Method == WriteMethod.Sequential || (Profile == Profile.CdRw && !HasFixedPackets && !IsMrw);

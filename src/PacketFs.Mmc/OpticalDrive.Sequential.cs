@@ -17,6 +17,22 @@ public sealed partial class OpticalDrive
     public TrackInformation? ReadTrack(int number, CancellationToken token = default) =>
         new MediumProbe(this).ReadTrack(number, token);
 
+    /// <summary>
+    /// What is left for writing blocks of a BD-R again (<see cref="MediumState.HasPseudoOverwrite"/>); null when the
+    /// drive does not tell.
+    /// </summary>
+    public PseudoOverwriteResources? ReadPseudoOverwriteResources(CancellationToken token = default)
+    {
+        PseudoOverwriteResources resources = default;
+        DriveResult result = Send(
+            new ReadDiscInformation(
+                PseudoOverwriteResources.Size, DiscInformationType.PseudoOverwriteResources),
+            ScsiTransfer.In(Wire.BytesOf(ref resources)),
+            CommandOptions.Query,
+            token);
+        return result.IsGood && result.Scsi.Transferred >= PseudoOverwriteResources.Size ? resources : null;
+    }
+
     /// <summary>Writes what a power loss left out of a track, so that it has a next writable address again.</summary>
     public DriveResult RepairTrack(
         int number, IProgress<OperationProgress>? progress = null, CancellationToken token = default) => SendLong(

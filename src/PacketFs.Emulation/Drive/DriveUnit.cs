@@ -188,6 +188,7 @@ internal sealed class DriveUnit
         {
             Writer.Enqueue(Assembly.Packet, Assembly.Pad(), Statistics);
             Assembly.Clear();
+            Medium?.PartsFinished();
         }
     }
 

@@ -79,6 +79,8 @@ internal sealed class DvdMinusRwMedium(EmulatedDisc disc) : IMedium
 
     public bool IsTest(in WriteMode mode) => Now.IsTest(mode);
 
+    public void PartsFinished() => Now.PartsFinished();
+
     public void WriteFailed() => Now.WriteFailed();
 
     public void LoseStream() => Now.LoseStream();

@@ -139,6 +139,11 @@ internal interface IMedium
     /// <summary>A write in this mode is a rehearsal: nothing reaches the disc.</summary>
     bool IsTest(in WriteMode mode) => false;
 
+    /// <summary>The drive has filled up the unit that the host had begun.</summary>
+    void PartsFinished()
+    {
+    }
+
     /// <summary>What was accepted last could not be written: only what is on the disc counts.</summary>
     void WriteFailed()
     {

@@ -193,6 +193,8 @@ internal sealed class SequentialMedium : IMedium
         }
     }
 
+    public void PartsFinished() => Tracks.PadAccepted();
+
     public void WriteFailed()
     {
         Tracks.Forget();

@@ -121,6 +121,9 @@ internal sealed class SequentialTracks
         }
     }
 
+    /// <summary>The write unit that was begun last has been filled up.</summary>
+    public void PadAccepted() => _fronts.ForEach(front => front.Pad(Unit));
+
     /// <summary>What was accepted has been written, or never will be: only what is on the disc counts.</summary>
     public void Forget() => _fronts.ForEach(front => front.Forget());
 

@@ -13,10 +13,14 @@ internal sealed class TrackFront
 
     public void Accept(long end) => _accepted = Math.Max(_accepted, end);
 
+    /// <summary>What was accepted ends with a write unit.</summary>
+    public void Pad(int unit) => _accepted = (_accepted + unit - 1) / unit * unit;
+
     /// <summary>The buffer is empty.</summary>
     public void Forget() => _accepted = 0;
 
-    public long Next(EmulatedDisc disc, in SequentialTrack track) => Math.Max(_accepted, Recorded(disc, track));
+    public long Next(EmulatedDisc disc, in SequentialTrack track) =>
+        Math.Min(track.End, Math.Max(_accepted, Recorded(disc, track)));
 
     /// <summary>Behind the last write unit that is not blank, but not behind the track.</summary>
     public long Recorded(EmulatedDisc disc, in SequentialTrack track)
