@@ -26,4 +26,13 @@ public interface IRelocator
     /// implementation writes its tables through the device before it returns.
     /// </summary>
     void Record(Lba failed, Lba replacement);
+
+    /// <summary>
+    /// A packet that takes no write and has no second home: true when it held nothing but one of several copies of the
+    /// implementation's tables. Then it is left out from now on, and writing goes on with the others.
+    /// </summary>
+    /// <param name="failed">First block of the packet.</param>
+    /// <param name="content">What was to be written there, a whole packet.</param>
+    /// <param name="old">What can be read there now, and others may believe; empty when nothing can.</param>
+    bool TryDoWithout(Lba failed, ReadOnlySpan<byte> content, ReadOnlySpan<byte> old) => false;
 }

@@ -134,6 +134,19 @@ internal sealed partial class CommitPath
         LetGo();
     }
 
+    /// <summary>
+    /// The last checkpoint, as far as one may be made: what was committed and cannot go in place is safe in the log.
+    /// </summary>
+    public void Finish()
+    {
+        if (CanCheckpoint)
+        {
+            Checkpoint();
+        }
+
+        LetGo();
+    }
+
     public void Commit()
     {
         CommitLog log = _log!;
@@ -290,6 +303,7 @@ internal sealed partial class CommitPath
                 + "can be, "
                 + "read-only; copy your files off, then run `packetfs check`.");
             LogDamaged(reason.Message);
+            _context.Channel.LeaveUnsynced();
             return report with { Outcome = CommitAreaOutcome.Damaged };
         }
 

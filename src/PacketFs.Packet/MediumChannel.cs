@@ -76,6 +76,9 @@ internal sealed partial class MediumChannel : IDisposable
     /// <summary>Somebody before us may have written without a sync.</summary>
     public void AssumeUnsynced() => NeedsSync = true;
 
+    /// <summary>Nobody will build on what somebody before us has written: it needs no sync of ours.</summary>
+    public void LeaveUnsynced() => NeedsSync = false;
+
     public void ThrowIfRefusing()
     {
         ThrowIfLost();
@@ -108,6 +111,7 @@ internal sealed partial class MediumChannel : IDisposable
     /// <summary>Reads any number of blocks. Bad news that concerns these blocks comes back; the rest throws.</summary>
     public MediumResult Read(Lba start, Span<byte> buffer)
     {
+        Recognise();
         int maxBytes = MaxBlocks * Geometry.BlockSize;
         while (!buffer.IsEmpty)
         {
@@ -274,8 +278,9 @@ internal sealed partial class MediumChannel : IDisposable
     }
 
     /// <summary>
-    /// After a pause, and before anything is written or confirmed: is it still the disc that was opened? Its drive
-    /// would have said otherwise, but perhaps to another host.
+    /// After a pause, and before anything is read, written or confirmed: is it still the disc that was opened? Its
+    /// drive would have said otherwise, but perhaps to another host. A read of another disc would be believed, kept in
+    /// the cache, and written beside a change once the first disc is back.
     /// </summary>
     private void Recognise()
     {

@@ -314,14 +314,18 @@ public sealed class PacketDevice : ICommitDevice
         }
     }
 
-    /// <summary>Commits, empties the log, and lets go of the medium.</summary>
+    /// <summary>
+    /// Commits, empties the log, and lets go of the medium. Where nothing is written any more the log stays as it is:
+    /// it keeps what was committed, for the next mount.
+    /// </summary>
+    /// <exception cref="FsException">Something that was written is not durable; the medium is still held.</exception>
     public void Close()
     {
         lock (_lock)
         {
             ThrowIfDisposed();
             _writes.Commit();
-            _commits.Detach();
+            _commits.Finish();
             Dispose();
         }
     }

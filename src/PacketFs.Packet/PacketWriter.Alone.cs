@@ -130,6 +130,15 @@ internal sealed partial class PacketWriter
             return;
         }
 
+        if (context.HasPackets && CanDoWithout(piece.Line, failed))
+        {
+            // As good as written: the other copies are, and the volume knows that this one is not.
+            Done(piece);
+            context.Cache.MarkSynced(piece.Line);
+            LogCopyLost(failed, failure.Reason);
+            return;
+        }
+
         string why = context.Relocator switch
         {
             null => "this volume has no spare packets",
@@ -148,6 +157,14 @@ internal sealed partial class PacketWriter
         }
 
         throw context.Channel.Poison(FsError.InputOutput, message, failure, failed);
+    }
+
+    private bool CanDoWithout(CacheLine line, Lba failed)
+    {
+        Span<byte> content = line.Blocks(0, BlockMask.Count(line.All));
+        Span<byte> old = context.Second.Span[..content.Length];
+        bool isReadable = context.Channel.Read(failed, old).IsGood;
+        return context.Relocator?.TryDoWithout(failed, content, isReadable ? old : []) == true;
     }
 
     /// <summary>
@@ -224,6 +241,11 @@ internal sealed partial class PacketWriter
         Level = LogLevel.Warning,
         Message = "Packet at LBA {At} takes no write and gets no spare; the log keeps its data until that has moved")]
     private partial void LogHomeless(Lba at);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A copy of the sparing table at LBA {At} cannot be written ({Reason}); the others go on")]
+    private partial void LogCopyLost(Lba at, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What belongs at LBA {At} goes to the commit area: {Why}")]
     private partial void LogKept(Lba at, string why);

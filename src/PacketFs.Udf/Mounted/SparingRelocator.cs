@@ -15,6 +15,7 @@ internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapp
     /// <summary>One spare in so many is kept for what cannot be moved otherwise.</summary>
     private const int ReserveShare = 4;
     private readonly Lock _lock = new();
+    private readonly HashSet<int> _lostCopies = [];
     private (uint Packet, Lsn Spare)? _proposed;
 
     public int FreeSpares => mapping.Sparing.AvailableCount;
@@ -76,6 +77,50 @@ internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapp
         }
     }
 
+    /// <summary>
+    /// UDF 2.2.12 records copies so that one may be lost, and the highest sequence number prevails. Linux takes the
+    /// first copy that verifies: an old one that can still be read must have a good one before it.
+    /// </summary>
+    public bool TryDoWithout(Lba failed, ReadOnlySpan<byte> content, ReadOnlySpan<byte> old)
+    {
+        lock (_lock)
+        {
+            int blockSize = device.Geometry.BlockSize;
+            ReadOnlySpan<Lsn> copies = mapping.Sparing.CopyLocations;
+            for (int copy = 0; copy < copies.Length; copy++)
+            {
+                long offset = copies[copy].ToLba() - failed;
+                if (offset < 0 || offset >= content.Length / blockSize)
+                {
+                    continue;
+                }
+
+                int start = (int)offset * blockSize;
+                bool isBelieved = !old.IsEmpty && DescriptorTag.Verify(old[start..], null) is null;
+                bool goes = IsAlone(content, start) && IsSpare(copy, copies.Length, isBelieved);
+                if (goes)
+                {
+                    _lostCopies.Add(copy);
+                }
+
+                return goes;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Nothing but the table is in its packet.</summary>
+    private bool IsAlone(ReadOnlySpan<byte> packet, int start) => !packet[..start].ContainsAnyExcept((byte)0)
+        && !packet[Math.Min(packet.Length, start + mapping.Sparing.EncodedSize)..].ContainsAnyExcept((byte)0);
+
+    private bool IsSpare(int copy, int copies, bool isBelieved)
+    {
+        IEnumerable<int> good = Enumerable.Range(0, copies)
+            .Where(other => other != copy && !_lostCopies.Contains(other));
+        return good.Any(other => !isBelieved || other < copy);
+    }
+
     private bool IsLeftToReserve(uint packet) =>
         committed is not null
         && !GivesReserve
@@ -107,6 +152,11 @@ internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapp
         byte[] table = new byte[(mapping.Sparing.EncodedSize + blockSize - 1) / blockSize * blockSize];
         for (int copy = 0; copy < mapping.Sparing.CopyLocations.Length; copy++)
         {
+            if (_lostCopies.Contains(copy))
+            {
+                continue;
+            }
+
             mapping.Sparing.EncodeCopy(copy, table);
             device.Write(mapping.Sparing.CopyLocations[copy].ToLba(), table);
         }

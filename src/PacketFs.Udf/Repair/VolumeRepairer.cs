@@ -127,7 +127,8 @@ public static class VolumeRepairer
     {
         bool isComparable = before.Volume is not null && before.IsComplete && before.Gravest < Severity.Fatal
             && !Hiding.Any(before.Counts.ContainsKey);
-        return isComparable && (!after.IsComplete || Errors(after) > Errors(before));
+        bool isFatalNow = after.Gravest > before.Gravest && after.Gravest >= Severity.Error;
+        return isFatalNow || (isComparable && (!after.IsComplete || Errors(after) > Errors(before)));
     }
 
     private static long Errors(CheckReport report) => report.Counts

@@ -1,14 +1,11 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Core;
 using PacketFs.Emulation;
+using PacketFs.Hosting.Media;
 using PacketFs.Mmc;
 using PacketFs.Packet;
 using PacketFs.Udf.Mounted;
-using PacketFs.Udf.Structures;
 using PacketFs.Udf.Volumes;
-using AreaDescriptor = PacketFs.Udf.Structures.CommitAreaDescription;
-using CommitArea = PacketFs.Packet.CommitAreaDescription;
 
 namespace PacketFs.SimulationTests.Kills;
 
@@ -58,7 +55,8 @@ internal sealed class KilledStack : IDisposable
         KilledStack stack = new(path, kind, clock);
         LogicalVolume volume = VolumeReader.Read(stack.Device).Volume
             ?? throw new FsException(FsError.Corrupt, "There is no volume on the disc.");
-        CommitAreaReport replay = Attach(stack.Device, volume);
+        CommitAreaReport replay = CommitAreas.Attach(stack.Device, volume, NullLogger.Instance)
+            ?? throw new FsException(FsError.Corrupt, "There is no commit area on the disc.");
         stack.Replay = replay;
         UdfMountOptions options = new()
         {
@@ -80,18 +78,5 @@ internal sealed class KilledStack : IDisposable
         Device.Dispose();
         _optical?.Dispose();
         _drive?.Dispose();
-    }
-
-    private static CommitAreaReport Attach(PacketDevice device, LogicalVolume volume)
-    {
-        AreaDescriptor area = volume.CommitArea
-            ?? throw new FsException(FsError.Corrupt, "There is no commit area on the disc.");
-        ExtentAd sequence = volume.Descriptor.IntegritySequenceExtent;
-        return device.AttachCommitArea(new CommitArea(
-            new Lba((uint)area.StartSector),
-            (int)((uint)area.PacketCount * (uint)area.PacketBlocks),
-            new Guid(MemoryMarshal.AsBytes(new ReadOnlySpan<Bytes16>(in area.Identity))),
-            new BlockRun(
-                sequence.Location.ToLba(), (int)uint.Min(16, sequence.Length / (uint)device.Geometry.BlockSize))));
     }
 }

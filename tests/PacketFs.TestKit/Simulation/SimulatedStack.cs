@@ -1,16 +1,14 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Core;
 using PacketFs.Emulation;
+using PacketFs.Hosting.Media;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Replies;
 using PacketFs.Packet;
 using PacketFs.Udf.Check;
 using PacketFs.Udf.Mounted;
 using PacketFs.Udf.Repair;
-using PacketFs.Udf.Structures;
 using PacketFs.Udf.Volumes;
-using CommitArea = PacketFs.Packet.CommitAreaDescription;
 
 namespace PacketFs.TestKit.Simulation;
 
@@ -96,7 +94,9 @@ public sealed class SimulatedStack : IDisposable
         OpenDevice();
         LogicalVolume volume = VolumeReader.Read(Blocks).Volume
             ?? throw new FsException(FsError.Corrupt, "There is no volume on the disc.");
-        Replay = AttachCommitArea(volume);
+        Replay = _device is { } device && _shape.AttachesCommitArea
+            ? CommitAreas.Attach(device, volume, NullLogger.Instance)
+            : null;
         bool isTrusted = Replay is { Outcome: CommitAreaOutcome.Clean or CommitAreaOutcome.Replayed };
         UdfMountOptions options = new() { TrustOpenIntegrity = isTrusted, DescriptorBlocksInPlace = 2 };
         _volume = UdfVolume.Mount(Blocks, options, Clock, NullLogger.Instance);
@@ -142,21 +142,5 @@ public sealed class SimulatedStack : IDisposable
         _volume = null;
         _device = null;
         _append = null;
-    }
-
-    private CommitAreaReport? AttachCommitArea(LogicalVolume volume)
-    {
-        if (_device is null || volume.CommitArea is not { } area || !_shape.AttachesCommitArea)
-        {
-            return null;
-        }
-
-        ExtentAd sequence = volume.Descriptor.IntegritySequenceExtent;
-        int blockSize = Device.Geometry.BlockSize;
-        return Device.AttachCommitArea(new CommitArea(
-            new Lba((uint)area.StartSector),
-            (int)((uint)area.PacketCount * (uint)area.PacketBlocks),
-            new Guid(MemoryMarshal.AsBytes(new ReadOnlySpan<Bytes16>(in area.Identity))),
-            new BlockRun(sequence.Location.ToLba(), (int)uint.Min(16, sequence.Length / (uint)blockSize))));
     }
 }

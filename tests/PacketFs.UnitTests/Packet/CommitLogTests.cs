@@ -246,6 +246,12 @@ public sealed class CommitLogTests(ITestOutputHelper output)
         Assert.Equal(Filled(1, 3), ReadBlocks(again, 1300, 1));
         Assert.Equal(FsError.ReadOnly, Assert.Throws<FsException>(() => again.Write(new Lba(0), Filled(1, 9))).Error);
         Assert.Contains("commit area is damaged", again.ReadOnlyReason, StringComparison.Ordinal);
+
+        // Nothing is lost by letting go of it, and nothing is written.
+        int before = found.Commands;
+        again.Close();
+        Assert.True(found.IsDisposed);
+        Assert.Equal(before, found.Commands);
     }
 
     [Fact]

@@ -45,6 +45,21 @@ public sealed class MediumRecognitionTests
     }
 
     [Fact]
+    public void A_disc_exchanged_in_a_pause_is_not_read_either()
+    {
+        SimulatedMedium medium = Disc(1);
+        using PacketDevice device = Open(medium);
+        device.Read(new Lba(3 * Packet), new byte[Block]);
+        medium.ExchangeSilently(Disc(2));
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        byte[] data = new byte[Block];
+        Assert.Equal(
+            FsError.MediumChanged,
+            Assert.Throws<FsException>(() => device.Read(new Lba(6 * Packet), data)).Error);
+        Assert.All(data, octet => Assert.Equal(0, octet));
+    }
+
+    [Fact]
     public void The_same_disc_is_known_again_after_every_pause_and_not_asked_about_in_between()
     {
         SimulatedMedium medium = Disc(1);

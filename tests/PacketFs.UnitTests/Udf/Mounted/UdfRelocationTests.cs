@@ -5,6 +5,7 @@ using PacketFs.TestKit.Udf;
 using PacketFs.TestKit.Volumes;
 using PacketFs.Udf.Mounted;
 using PacketFs.Udf.Structures;
+using PacketFs.Udf.Volumes;
 using Xunit;
 
 namespace PacketFs.UnitTests.Udf.Mounted;
@@ -73,6 +74,55 @@ public sealed class UdfRelocationTests
         Assert.NotNull(volume.ReadOnlyReason);
         byte[] back = new byte[1000];
         Assert.Equal(back.Length, volume.Read(file, 0, back));
+    }
+
+    [Theory]
+    [InlineData(1, false, true)]
+    [InlineData(0, false, false)]
+    [InlineData(0, true, true)]
+    public void A_copy_of_the_sparing_table_that_takes_no_write_is_left_out(int copy, bool isTorn, bool goesOn)
+    {
+        SparseBlockDevice disc = Shape.Format();
+        SparableMapping mapping = (SparableMapping)VolumeReader.Read(disc).Volume!.Maps[0].Mapping!;
+        long dead = mapping.Sparing.CopyLocations[copy].Value;
+        SparseMedium medium = new(disc, 512);
+        medium.Defective.Add(dead);
+        for (long packet = 150; packet < 900; packet += 50)
+        {
+            medium.Defective.Add(packet * 32);
+        }
+
+        byte[] content = new byte[12 << 20];
+        new Prng(12).Fill(content);
+        using (PacketDevice device = Open(medium))
+        {
+            UdfVolume volume = VolumeShape.Mount(device, _clock);
+            if (isTorn)
+            {
+                // As a write that fails may leave it: readers of the first copy that verifies take the other one.
+                disc.Write(new Lba(dead), new byte[32 * 2048]);
+            }
+
+            NodeId file = volume.Create(NodeId.Root, "file", new NewNode(NodeKind.File, 0x1A4, 0, 0)).Id;
+            Exception? ended = Record.Exception(() => volume.Write(file, 0, content));
+            ended ??= Record.Exception(volume.Sync);
+            Assert.Equal(goesOn, ended is null && volume.ReadOnlyReason is null);
+            if (!goesOn)
+            {
+                return;
+            }
+
+            volume.Unmount();
+            Assert.True(device.Statistics.Relocations > 0, "some packets have moved");
+        }
+
+        using PacketDevice again = Open(new SparseMedium(disc, 512));
+        UdfVolume second = VolumeShape.Mount(again, _clock);
+        Assert.True(second.TryLookup(NodeId.Root, "file", out NodeAttributes found));
+        byte[] back = new byte[content.Length];
+        Assert.Equal(back.Length, second.Read(found.Id, 0, back));
+        Assert.True(content.AsSpan().SequenceEqual(back), "the file reads back as written");
+        second.Unmount();
     }
 
     private PacketDevice Open(IPacketMedium medium) =>

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Core;
+using PacketFs.Hosting.Media;
 using PacketFs.Packet;
 using PacketFs.TestKit.Packet;
 using PacketFs.TestKit.Requirements;
@@ -15,7 +15,6 @@ using PacketFs.Udf.Structures;
 using PacketFs.Udf.Volumes;
 using PacketFs.UnitTests.Udf.Repair;
 using Xunit;
-using CommitArea = PacketFs.Packet.CommitAreaDescription;
 using NodeKind = PacketFs.Core.NodeKind;
 
 namespace PacketFs.UnitTests.Udf.Protect;
@@ -193,13 +192,8 @@ public sealed class ProtectTests
         using PacketDevice device = PacketDevice.Open(
             new SparseMedium(disc, 512), PacketDeviceOptions.Default, new ManualClock(), NullLogger.Instance);
         LogicalVolume volume = VolumeReader.Read(device).Volume!;
-        PacketFs.Udf.Structures.CommitAreaDescription area = volume.CommitArea!.Value;
-        CommitAreaReport attached = device.AttachCommitArea(new CommitArea(
-            new Lba((uint)area.StartSector),
-            (int)((uint)area.PacketCount * (uint)area.PacketBlocks),
-            new Guid(MemoryMarshal.AsBytes(new ReadOnlySpan<Bytes16>(in area.Identity))),
-            new BlockRun(volume.Descriptor.IntegritySequenceExtent.Location.ToLba(), 1)));
-        Assert.Equal(CommitAreaOutcome.Empty, attached.Outcome);
+        CommitAreaReport? attached = CommitAreas.Attach(device, volume, NullLogger.Instance);
+        Assert.Equal(CommitAreaOutcome.Empty, attached?.Outcome);
         using UdfVolume mounted = VolumeShape.Mount(device, new StepClock());
         NodeId file = mounted.Create(NodeId.Root, "added", new NewNode(NodeKind.File, 0x1A4, 0, 0)).Id;
         mounted.Write(file, 0, Content);

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Core;
+using PacketFs.Hosting.Media;
 using PacketFs.Packet;
 using PacketFs.TestKit.Packet;
 using PacketFs.TestKit.Udf;
@@ -12,7 +12,6 @@ using PacketFs.Udf.Mounted;
 using PacketFs.Udf.Repair;
 using PacketFs.Udf.Structures;
 using PacketFs.Udf.Volumes;
-using CommitArea = PacketFs.Packet.CommitAreaDescription;
 
 namespace PacketFs.UnitTests.Udf.Repair;
 
@@ -111,13 +110,7 @@ internal static class RepairedStack
         PacketDevice device = PacketDevice.Open(
             medium, PacketDeviceOptions.Default, new ManualClock(), NullLogger.Instance);
         LogicalVolume volume = VolumeReader.Read(device).Volume!;
-        PacketFs.Udf.Structures.CommitAreaDescription area = volume.CommitArea!.Value;
-        ExtentAd sequence = volume.Descriptor.IntegritySequenceExtent;
-        device.AttachCommitArea(new CommitArea(
-            new Lba((uint)area.StartSector),
-            (int)((uint)area.PacketCount * (uint)area.PacketBlocks),
-            new Guid(MemoryMarshal.AsBytes(new ReadOnlySpan<Bytes16>(in area.Identity))),
-            new BlockRun(sequence.Location.ToLba(), 16)));
+        CommitAreas.Attach(device, volume, NullLogger.Instance);
         return device;
     }
 }
