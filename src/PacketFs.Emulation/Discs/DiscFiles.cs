@@ -18,7 +18,7 @@ internal static class DiscFiles
         {
             string existing = File.Exists(path) ? path : statePath;
             throw new FsException(
-                FsError.Exists, $"{existing} exists already; choose another name, or ask for it to be replaced.");
+                FsError.Exists, $"{existing} exists already; choose another name, or say --force.");
         }
 
         try

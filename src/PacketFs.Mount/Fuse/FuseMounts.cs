@@ -86,7 +86,7 @@ public static class FuseMounts
             Errno.Busy => new FsException(
                 FsError.Busy,
                 $"{mountPoint} is in use: close the files on it and leave the directory (fuser -vm {mountPoint} says "
-                + "who), or unmount it lazily."),
+                + $"who), or let it end by itself once they are closed (fusermount3 -uz {mountPoint})."),
             Errno.Perm => new FsException(
                 FsError.PermissionDenied, $"{mountPoint} was mounted by another user: unmount it as root ({reason})."),
             _ => new FsException(FsError.InputOutput, $"{mountPoint} cannot be unmounted: {reason}"),
