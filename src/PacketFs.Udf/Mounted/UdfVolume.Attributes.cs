@@ -26,7 +26,9 @@ public sealed partial class UdfVolume
             UdfNode target = Get(node);
             try
             {
-                return _attributes.Get(target, name, value);
+                return DosAttributes.IsOne(name)
+                    ? _dosAttributes.Get(target, name, value)
+                    : _attributes.Get(target, name, value);
             }
             catch (FsException failure) when (HasPlace(failure))
             {
@@ -47,6 +49,12 @@ public sealed partial class UdfVolume
         lock (_lock)
         {
             BeginChange();
+            if (DosAttributes.IsOne(name))
+            {
+                _dosAttributes.Set(Get(node), name, value);
+                return;
+            }
+
             _attributes.Set(Get(node), name, value, mode);
         }
     }

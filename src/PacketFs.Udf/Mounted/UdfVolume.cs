@@ -23,6 +23,7 @@ public sealed partial class UdfVolume : IVolume
     private readonly Namespace _names;
     private readonly Renamer _renamer;
     private readonly ExtendedAttributes _attributes;
+    private readonly DosAttributes _dosAttributes;
     private readonly ICommitter? _committer;
     private readonly ILogger _logger;
     private readonly Relabeling _labels;
@@ -38,6 +39,7 @@ public sealed partial class UdfVolume : IVolume
         _data = new FileData(state);
         _names = new Namespace(state, _directories, _data);
         _attributes = new ExtendedAttributes(state, _directories, _data);
+        _dosAttributes = new DosAttributes(state, _directories);
         _renamer = new Renamer(state, _directories, _names);
     }
 
