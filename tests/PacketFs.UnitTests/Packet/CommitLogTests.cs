@@ -384,8 +384,9 @@ public sealed class CommitLogTests(ITestOutputHelper output)
         device.AttachCommitArea(Area());
         device.Write(new Lba(1000), Filled(1, 1));
         device.Commit();
-        Assert.Equal(TimeSpan.FromSeconds(20), device.RunBackgroundStep());
-        clock.Advance(TimeSpan.FromSeconds(20));
+        TimeSpan delay = PacketDeviceOptions.Default.CheckpointDelay;
+        Assert.Equal(delay, device.RunBackgroundStep());
+        clock.Advance(delay);
         Assert.Equal(Timeout.InfiniteTimeSpan, device.RunBackgroundStep());
         Assert.Equal(Filled(1, 1), medium.Content(new Lba(1000), 1));
         Assert.Equal(1, device.Statistics.Checkpoints);
