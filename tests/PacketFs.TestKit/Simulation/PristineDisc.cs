@@ -34,8 +34,8 @@ public static class PristineDisc
     }
 
     private static EmulatedDisc MakeBlank(StackShape shape) => EmulatedDisc.CreateInMemory(
-        shape.Medium == MediumType.CdRw
-            ? new DiscDescription()
+        shape.Medium is MediumType.CdRw or MediumType.CdR
+            ? new DiscDescription { Medium = shape.Medium }
             : new DiscDescription { Medium = shape.Medium, Units = shape.Packets });
 
     /// <summary>By the plan that every user's disc goes through; left in good order.</summary>

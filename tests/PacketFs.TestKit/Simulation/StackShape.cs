@@ -101,8 +101,23 @@ public sealed record StackShape(string Name)
     /// <summary>A DVD+R.</summary>
     public static StackShape DvdPlusR { get; } = DvdMinusRwOnce with { Name = "dvd+r", Medium = MediumType.DvdPlusR };
 
-    /// <summary>Media that are written from front to back.</summary>
-    public static IReadOnlyList<StackShape> WrittenOnce { get; } = [DvdMinusRwOnce, CdRwOnce, DvdPlusR];
+    /// <summary>A DVD-R.</summary>
+    public static StackShape DvdMinusR { get; } = DvdMinusRwOnce with { Name = "dvd-r", Medium = MediumType.DvdMinusR };
+
+    /// <summary>A BD-R, sequential, in clusters of 32; UDF 2.60 with virtual allocation tables.</summary>
+    public static StackShape BdR { get; } = DvdMinusRwOnce with
+    {
+        Name = "bd-r",
+        Medium = MediumType.BdR,
+        Revision = UdfRevision.V260,
+    };
+
+    /// <summary>A CD-R in packets of any length: each flush costs seven blocks, each packet tears by itself.</summary>
+    public static StackShape CdR { get; } = CdRwOnce with { Name = "cd-r", Medium = MediumType.CdR };
+
+    /// <summary>Media that are written from front to back, in units of their own.</summary>
+    public static IReadOnlyList<StackShape> WrittenOnce { get; } =
+        [DvdMinusRwOnce, CdRwOnce, DvdPlusR, DvdMinusR, BdR];
 
     /// <summary>Shapes of a CD-RW.</summary>
     public static IReadOnlyList<StackShape> All { get; } =

@@ -17,6 +17,8 @@ public sealed class OpticalAppendDeviceTests
         { MediumType.DvdMinusRw, 16 },
         { MediumType.CdRw, 32 },
         { MediumType.DvdPlusR, 16 },
+        { MediumType.DvdMinusR, 16 },
+        { MediumType.BdR, 32 },
     };
 
     [Theory]
@@ -103,6 +105,32 @@ public sealed class OpticalAppendDeviceTests
         again.Write(again.NextWritable, data.AsSpan(0, unit * Block));
         again.Flush();
         Assert.Equal(data.AsSpan(0, unit * Block).ToArray(), Read(again, unit * 3, unit));
+    }
+
+    [Fact]
+    public void Packets_of_any_length_on_a_CD_R_cost_seven_blocks_each()
+    {
+        using AppendedDisc disc = AppendedDisc.Blank(MediumType.CdR);
+        OpticalAppendDevice device = disc.Open();
+        Assert.Equal(1, device.Geometry.PacketBlocks);
+        Assert.Equal(7, device.LinkBlocks);
+        byte[] data = Random(400, 5);
+        device.Write(new Lba(0), data.AsSpan(0, 313 * Block));
+        device.Flush();
+        Assert.Equal(new Lba(320), device.NextWritable);
+        Assert.Equal(313, device.Geometry.BlockCount);
+        Assert.Equal(data.AsSpan(0, 313 * Block).ToArray(), Read(device, 0, 313));
+        device.Write(device.NextWritable, data.AsSpan(0, 5 * Block));
+        device.Flush();
+        Assert.Equal(new Lba(332), device.NextWritable);
+        Assert.Equal(data.AsSpan(0, 5 * Block).ToArray(), Read(device, 320, 5));
+        Assert.Throws<FsException>(() => Read(device, 314, 1));
+
+        disc.Insert();
+        OpticalAppendDevice again = disc.Open();
+        Assert.Equal(new Lba(332), again.NextWritable);
+        Assert.Equal(325, again.Geometry.BlockCount);
+        Assert.Equal(data.AsSpan(0, 5 * Block).ToArray(), Read(again, 320, 5));
     }
 
     [Fact]
