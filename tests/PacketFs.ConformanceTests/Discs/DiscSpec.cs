@@ -13,6 +13,12 @@ public sealed class DiscSpec : IXunitSerializable
 
     internal TreeKind Tree { get; private set; }
 
+    /// <summary>A medium of the emulated drive that is written from front to back; empty for any other disc.</summary>
+    public string Medium { get; private set; } = string.Empty;
+
+    /// <summary>Filled in two sessions, both closed.</summary>
+    internal bool IsClosed { get; private set; }
+
     private const long CdRwBytes = 295_264L * 2048;
 
     /// <summary>An 80-minute CD-RW where it is sparable, as large as wanted otherwise.</summary>
@@ -34,8 +40,18 @@ public sealed class DiscSpec : IXunitSerializable
         Tree = tree,
     };
 
+    /// <summary>A disc with a virtual partition, appended to through the emulated drive.</summary>
+    internal static DiscSpec Appended(string revision, string medium, bool isClosed)
+    {
+        DiscSpec spec = Of(revision, PartitionKind.Virtual, 2048, TreeKind.Curiosities);
+        (spec.Medium, spec.IsClosed) = (medium, isClosed);
+        return spec;
+    }
+
     /// <summary>Names it in tables, file names and volume labels.</summary>
-    internal string Name => $"{Revision}-{Partition}-{BlockSize}-{Tree}".ToLowerInvariant();
+    internal string Name => Medium.Length == 0
+        ? $"{Revision}-{Partition}-{BlockSize}-{Tree}".ToLowerInvariant()
+        : $"{Revision}-{Medium}-{(IsClosed ? "closed" : "open")}";
 
     public void Deserialize(IXunitSerializationInfo info)
     {
@@ -43,6 +59,8 @@ public sealed class DiscSpec : IXunitSerializable
         BlockSize = info.GetValue<int>(nameof(BlockSize));
         Partition = (PartitionKind)info.GetValue<int>(nameof(Partition));
         Tree = (TreeKind)info.GetValue<int>(nameof(Tree));
+        Medium = info.GetValue<string>(nameof(Medium));
+        IsClosed = info.GetValue<bool>(nameof(IsClosed));
     }
 
     public void Serialize(IXunitSerializationInfo info)
@@ -51,6 +69,8 @@ public sealed class DiscSpec : IXunitSerializable
         info.AddValue(nameof(BlockSize), BlockSize);
         info.AddValue(nameof(Partition), (int)Partition);
         info.AddValue(nameof(Tree), (int)Tree);
+        info.AddValue(nameof(Medium), Medium);
+        info.AddValue(nameof(IsClosed), IsClosed);
     }
 
     public override string ToString() => Name;

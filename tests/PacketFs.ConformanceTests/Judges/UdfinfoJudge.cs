@@ -7,6 +7,11 @@ namespace PacketFs.ConformanceTests.Judges;
 /// <summary>udfinfo of udftools: volume structures, integrity, counts. It reads no directory.</summary>
 internal sealed class UdfinfoJudge : IJudge
 {
+    /// <summary>
+    /// A partition that reaches to the medium's end holds the anchor of each session's end; udfinfo remarks on it.
+    /// </summary>
+    private const string AnchorInPartition = "Partition Space overlaps with other blocks";
+
     public static string Name => "udfinfo";
 
     public static string? Excuse(DiscSpec spec) => null;
@@ -24,7 +29,8 @@ internal sealed class UdfinfoJudge : IJudge
             objections.Add(result.Story);
         }
 
-        objections.AddRange(result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        objections.AddRange(result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !disc.Spec.IsClosed || !line.Contains(AnchorInPartition, StringComparison.Ordinal)));
         objections.AddRange(WrongFields(disc, Fields(result.Output)));
         return Verdict.Of(objections);
     }

@@ -17,6 +17,12 @@ internal sealed class CommandLineStack(Workspace workspace) : IStack
 
     public void Make(DiscSpec spec, string image, string label, string source, long plainBytes)
     {
+        if (spec.Medium.Length > 0)
+        {
+            MakeAppended(spec, image, label, source);
+            return;
+        }
+
         string[] kind = spec.Partition switch
         {
             PartitionKind.Virtual => ["--write-once"],
@@ -40,11 +46,7 @@ internal sealed class CommandLineStack(Workspace workspace) : IStack
             Run(FormatProgram, [image, "--label", label, .. shape]);
         }
 
-        Mounted(image, readOnly: false, folder =>
-        {
-            OutsideProgram.Run("cp", ["-a", source + "/.", folder], null, null, Patience).MustSucceed();
-            return true;
-        });
+        Fill(image, source);
     }
 
     public Manifest Look(DiscSpec spec, string image) => Mounted(image, readOnly: true, HostManifest.Of);
@@ -55,6 +57,26 @@ internal sealed class CommandLineStack(Workspace workspace) : IStack
             HostTools.Launcher(PacketFsProgram), ["check", image], null, null, Patience);
         return result.Succeeded ? string.Empty : result.Story;
     }
+
+    /// <summary>Filled in one session that stays open, or in two that are closed: the second one for good.</summary>
+    private void MakeAppended(DiscSpec spec, string image, string label, string source)
+    {
+        Run(PacketFsProgram, "disc", "create", spec.Medium, image);
+        Run(FormatProgram, image, "--label", label, "--revision", spec.Revision, "--write-once");
+        Fill(image, source);
+        if (spec.IsClosed)
+        {
+            Run(PacketFsProgram, "eject", "--close", "session", image);
+            Fill(image, source);
+            Run(PacketFsProgram, "eject", "--close", "disc", image);
+        }
+    }
+
+    private void Fill(string image, string source) => Mounted(image, readOnly: false, folder =>
+    {
+        OutsideProgram.Run("cp", ["-a", source + "/.", folder], null, null, Patience).MustSucceed();
+        return true;
+    });
 
     /// <summary>Mounts, does something with the mounted folder, unmounts; unmounts also when that throws.</summary>
     private T Mounted<T>(string image, bool readOnly, Func<string, T> use)
