@@ -119,6 +119,23 @@ public sealed class UdfAppendedDiscTests
             long start = disc.Device.SessionStart.Value;
             Assert.Equal(session == 1, start == 0);
             MustBeFoundFrom(disc, start, session);
+            volume.Unmount();
+
+            // A drive that only reads does not see what is open, and the sessions before it as they were.
+            disc.Insert(new EmulatedDriveOptions { Kind = DriveKind.Rom });
+            disc.Open(readOnly: true);
+            if (session == 1)
+            {
+                Assert.Null(VolumeReader.Read(disc.Device).Volume);
+            }
+            else
+            {
+                MustBeFoundFrom(disc, 0, session - 1);
+            }
+
+            disc.Insert();
+            disc.Open();
+            volume = disc.Mount();
             volume.WriteClosing();
             volume.Unmount();
             disc.Drive.Refresh();
