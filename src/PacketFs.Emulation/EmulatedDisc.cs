@@ -156,6 +156,25 @@ public sealed class EmulatedDisc : IDisposable
     public static bool IsDisc(string path) => DiscFiles.IsDisc(path);
 
     /// <summary>
+    /// A pressed CD in memory with what this CD-R holds, which must be finalised: the same sessions and tracks, nothing
+    /// that only a recordable disc has.
+    /// </summary>
+    /// <exception cref="FsException">InvalidArgument: this is no finalised CD-R.</exception>
+    public EmulatedDisc PressCopy()
+    {
+        if (Medium != MediumType.CdR || Tracks.Disc.IsFinalised == 0)
+        {
+            throw new FsException(FsError.InvalidArgument, "A master for pressing is a finalised CD-R.");
+        }
+
+        EmulatedDisc pressed = Clone();
+        DiscHeader header = pressed._header;
+        header.Medium = (byte)MediumType.CdRom;
+        pressed.UpdateHeader(header);
+        return pressed;
+    }
+
+    /// <summary>
     /// A copy in memory. Copying a disc in memory costs a few microseconds and shares what both hold.
     /// </summary>
     public EmulatedDisc Clone() => new(_storage.CloneToMemory(_header.CapacityBytes), _header, null, _options);

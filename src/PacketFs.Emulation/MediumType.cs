@@ -17,6 +17,9 @@ public enum MediumType : byte
     /// <summary>A DVD+RW that is formatted for Mount Rainier and nothing else.</summary>
     DvdPlusMrw = 7,
     CdR = 8,
+
+    /// <summary>Pressed: what a finalised CD-R holds, without its groove.</summary>
+    CdRom = 9,
     DvdPlusR = 16,
     DvdMinusR = 17,
 

@@ -58,7 +58,7 @@ internal static class DiscFactory
 
     private static DiscHeader MakeHeader(DiscDescription description)
     {
-        if (MediumSpec.Find(description.Medium) is not { } spec)
+        if (MediumSpec.Find(description.Medium) is not { Type: not MediumType.CdRom } spec)
         {
             throw new FsException(FsError.InvalidArgument, $"There is no medium of type {description.Medium}.");
         }

@@ -11,7 +11,7 @@ internal static class MediumRules
     private static IMedium Of(EmulatedDisc disc) => disc.Medium switch
     {
         MediumType.CdRw => new CdRwMedium(disc),
-        MediumType.CdR => new Cd.CdTracksMedium(disc),
+        MediumType.CdR or MediumType.CdRom => new Cd.CdTracksMedium(disc),
         MediumType.DvdMinusRw => new DvdMinusRwMedium(disc),
         MediumType.DvdPlusR or MediumType.DvdMinusR or MediumType.BdR => new SequentialMedium(disc),
         MediumType.DvdRom or MediumType.BdRom => new PressedMedium(disc),

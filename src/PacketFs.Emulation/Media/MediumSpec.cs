@@ -25,6 +25,13 @@ internal sealed record MediumSpec(
             SessionCapacity = 99,
             HasAtip = true,
         },
+        new(MediumType.CdRom, "CD-ROM", Profile.CdRom, 32, 9227, [24], 0)
+        {
+            TrackCapacity = 99,
+            SessionCapacity = 99,
+            HasAtip = true,
+            IsPressed = true,
+        },
         new(MediumType.CdR, "CD-R", Profile.CdR, 32, 9227, [24, 16, 10, 8, 4], 0)
         {
             TrackCapacity = 99,

@@ -25,6 +25,8 @@ internal static class CdToc
             case TocFormat.FullToc when hasToc && request.TrackOrSession <= state.ClosedSessions:
                 AddFullToc(state, Math.Max(1, (int)request.TrackOrSession), ref reply);
                 return null;
+            case TocFormat.Pma or TocFormat.Atip when MediumSpec.Of(state.Disc.Medium).IsPressed:
+                return SenseCodes.InvalidFieldInCdb;
             case TocFormat.Pma:
                 AddPma(state, ref reply);
                 return null;

@@ -207,4 +207,25 @@ public sealed class TrackAtOnceTests
         Assert.True(cd.CloseSession().IsGood);
         Assert.True(cd.HoldsPattern(0, 64));
     }
+
+    [Fact]
+    public void A_pressed_disc_holds_what_its_master_held_and_takes_nothing()
+    {
+        using CdBench master = CdBench.Blank();
+        master.RecordTrack(300, MultiSession.None);
+        Assert.Equal(FsError.InvalidArgument, Assert.Throws<FsException>(master.Disc.PressCopy).Error);
+        Assert.True(master.CloseSession().IsGood);
+        using CdBench cd = CdBench.Blank(disc: master.Disc.PressCopy());
+        Assert.Equal((byte)Profile.CdRom, cd.Bench.Ask(new GetConfiguration(8))[7]);
+        Assert.True(cd.HoldsPattern(0, 300));
+        Assert.Equal("0012010100140100000000000014AA000000012C", cd.Toc(TocFormat.Toc));
+        Assert.Equal("05/24/00", cd.Bench.AskStatus(new ReadTocPmaAtip(TocFormat.Atip, 64)).Sense.ToString());
+        Assert.Equal("05/24/00", cd.Bench.AskStatus(new ReadTocPmaAtip(TocFormat.Pma, 64)).Sense.ToString());
+        Assert.Equal("07/27/00", cd.WritePattern(452, 16).Sense.ToString());
+        Assert.Equal("05/30/06", cd.Bench.Send(new Blank(BlankType.Full)).Sense.ToString());
+        Assert.Equal("05/2C/00", cd.CloseSession().Sense.ToString());
+        FeatureSet features = FeatureSet.Parse(cd.Bench.Ask(new GetConfiguration(1024)));
+        Assert.False(features.IsCurrent(FeatureCode.CdTrackAtOnce));
+        Assert.False(features.IsCurrent(FeatureCode.IncrementalStreamingWritable));
+    }
 }
