@@ -234,6 +234,9 @@ internal static class CdReplies
     private static TrackInformation Recorded(in CdState state, in TrackRecord track)
     {
         bool isReserved = track.IsOpen && track.Has(TrackFlags.FromReservation);
+
+        // Of a closed track that was written without a break the size tells it.
+        bool hasLast = !track.IsEmpty && (track.IsOpen || track.PacketKind != PacketKind.None);
         TrackInformation information = new()
         {
             Length = FullLength,
@@ -249,8 +252,8 @@ internal static class CdReplies
             Start = new Lba(track.Start),
             FixedPacketSize = (uint)track.PacketSize,
             TrackSize = track.Blocks,
-            IsLastRecordedAddressValid = !track.IsEmpty,
-            LastRecordedAddress = new Lba(track.IsEmpty ? 0 : track.WrittenEnd - 1),
+            IsLastRecordedAddressValid = hasLast,
+            LastRecordedAddress = new Lba(hasLast ? track.WrittenEnd - 1 : 0),
         };
         if (track.IsOpen)
         {
