@@ -12,7 +12,8 @@ public sealed class DiscMapTests
     public static TheoryData<MediumType> Media =>
     [
         .. Enum.GetValues<MediumType>()
-            .Where(medium => medium is not (MediumType.DvdRom or MediumType.BdRom or MediumType.BdR)),
+            .Where(medium => medium is not (
+                MediumType.CdRom or MediumType.DvdRom or MediumType.BdRom or MediumType.BdR)),
     ];
 
     [Theory]
