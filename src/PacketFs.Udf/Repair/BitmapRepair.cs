@@ -62,8 +62,14 @@ internal sealed class BitmapRepair(RepairContext context, ushort reference)
         long size = SpaceBitmapDescriptor.SizeFor(owners.BlockCount);
         bool isInside = places.Count > 0 && Enumerable.Range(0, (int)places.Count)
             .All(i => context.Found.Context!.IsInside(places[(uint)i], 1));
-        if (size > (long)places.Count * context.BlockSize || !isInside || IsSomebodyElses(places))
+        if (size > (long)places.Count * context.BlockSize || !isInside)
         {
+            return false;
+        }
+
+        if (reference == context.DataReference && !context.IsPlaceFor(places[0], places.Count))
+        {
+            // The partition descriptor leads to where something else is: that is not overwritten.
             return false;
         }
 
@@ -106,14 +112,6 @@ internal sealed class BitmapRepair(RepairContext context, ushort reference)
         ShortAd extent = context.DataMap.Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
         return new BitmapPlaces(
             new LbAddr(extent.Position, reference), context.Found.Context!.BlocksFor(extent.Length));
-    }
-
-    /// <summary>The partition descriptor leads the bitmap to where something else is: it is not overwritten.</summary>
-    private bool IsSomebodyElses(BitmapPlaces places)
-    {
-        long start = places[0].Block;
-        return reference == context.DataReference && context.Record.Claims.Count(claim =>
-            claim.Start.Partition == reference && claim.Start.Block < start + places.Count && start < claim.End) > 1;
     }
 
     private static (byte[] Bits, long Claimed, long Freed) Build(SpaceSetCheck set, BlockOwners owners, bool mayFree)

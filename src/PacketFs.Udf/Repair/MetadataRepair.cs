@@ -37,7 +37,7 @@ internal sealed class MetadataRepair(RepairContext context)
         uint place = isMain ? mapping.Map.MetadataFileLocation : mapping.Map.MetadataMirrorFileLocation;
         bool isPlain = other.Extents.All(extent => extent.Type == ExtentType.RecordedAndAllocated);
         string name = isMain ? "metadata file" : "mirror of the metadata file";
-        if (!isPlain || !context.TryOnce(name))
+        if (!isPlain || !context.TryOnce(name) || !context.IsPlaceFor(new LbAddr(place, context.DataReference), 1))
         {
             return false;
         }
@@ -62,7 +62,10 @@ internal sealed class MetadataRepair(RepairContext context)
         SystemFile known = (mapping.IsMainUsable ? mapping.MainFile : mapping.MirrorFile)!;
         ulong bytes = (ulong)SpaceBitmapDescriptor.SizeFor(mapping.BlockCount);
         uint blocks = context.Found.Context!.BlocksFor(bytes);
-        if (!context.TryOnce("metadata bitmap file") || context.Space.Take(blocks) is not { } start)
+        uint place = mapping.Map.MetadataBitmapFileLocation;
+        if (!context.TryOnce("metadata bitmap file")
+            || !context.IsPlaceFor(new LbAddr(place, context.DataReference), 1)
+            || context.Space.Take(blocks) is not { } start)
         {
             return false;
         }
@@ -74,7 +77,6 @@ internal sealed class MetadataRepair(RepairContext context)
         }
 
         ShortAd extent = new((uint)bytes, ExtentType.RecordedAndAllocated, start);
-        uint place = mapping.Map.MetadataBitmapFileLocation;
         WriteIcb(known.Icb, place, FileType.MetadataBitmapFile, [extent], bytes);
         context.Add("Make the metadata bitmap file anew", $"block {place}", "its file entry cannot be used");
         return true;

@@ -184,6 +184,16 @@ internal sealed class RepairContext
     }
 
     /// <summary>
+    /// A structure may be made anew in these blocks: they are there, hold no file's content, and nobody else says that
+    /// one of them is his.
+    /// </summary>
+    public bool IsPlaceFor(LbAddr start, uint count) => Found.Context!.IsInside(start, count)
+        && (start.Partition != DataReference || _content is null
+            || !Enumerable.Range(0, (int)count).Any(i => _content.IsOwned(start.Block + (uint)i)))
+        && Record.Claims.Count(claim => claim.Start.Partition == start.Partition
+            && claim.Start.Block < (long)start.Block + count && start.Block < claim.End) <= 1;
+
+    /// <summary>
     /// Plans a block of a partition, in both copies where it is kept twice. What holds a file's content is never
     /// planned over: the last guard against a plan gone wrong.
     /// </summary>
