@@ -1,9 +1,12 @@
 namespace PacketFs.Packet;
 
-/// <summary>A record as a scan found it: those of its parts that are valid, by index.</summary>
+/// <summary>
+/// A record as a scan found it: those of its parts that are valid, by index. Takes memory for what is there, not for
+/// what a part says that there should be.
+/// </summary>
 internal sealed class LogRecord(LogPart first)
 {
-    private readonly LogPart?[] _parts = new LogPart?[first.Count];
+    private readonly SortedList<int, LogPart> _parts = [];
 
     public long Number { get; } = first.Record;
 
@@ -13,16 +16,16 @@ internal sealed class LogRecord(LogPart first)
 
     public LogRecordKind Kind { get; } = first.Kind;
 
-    public IEnumerable<LogPart> Parts => _parts.Where(part => part is not null).Select(part => part!.Value);
+    public IEnumerable<LogPart> Parts => _parts.Values;
 
-    public bool IsComplete => Array.TrueForAll(_parts, part => part is not null);
+    public bool IsComplete => _parts.Count == first.Count;
 
     /// <summary>Of its last packet; only of a complete record.</summary>
-    public ulong Checksum => _parts[^1]!.Value.Checksum;
+    public ulong Checksum => _parts.Values[^1].Checksum;
 
     public void Add(LogPart part)
     {
-        if (part.Count == _parts.Length)
+        if (part.Count == first.Count)
         {
             _parts[part.Index] = part;
         }

@@ -121,12 +121,14 @@ internal sealed class LogScan
 
         Reset = _records.Values.FirstOrDefault(
             record => record.Number == Base && record.Kind == LogRecordKind.Reset && record.IsComplete);
+        ILookup<long, LogRecord> complete = _records.Values.Where(record => record.IsComplete)
+            .ToLookup(record => record.Number);
         long head = Base;
         foreach (LogRecord candidate in _records.Values
             .Where(record => record.Number > Base && record.IsComplete)
             .OrderByDescending(record => record.Number))
         {
-            if (TryFollow(candidate))
+            if (TryFollow(candidate, complete))
             {
                 head = candidate.Number;
                 break;
@@ -148,7 +150,7 @@ internal sealed class LogScan
         }
     }
 
-    private bool TryFollow(LogRecord head)
+    private bool TryFollow(LogRecord head, ILookup<long, LogRecord> complete)
     {
         Chain.Clear();
         LogRecord at = head;
@@ -161,8 +163,8 @@ internal sealed class LogScan
                 return true;
             }
 
-            LogRecord? previous = _records.Values.FirstOrDefault(
-                record => record.Number == at.Previous && record.IsComplete && record.Checksum == at.PreviousChecksum);
+            LogRecord? previous = complete[at.Previous].FirstOrDefault(
+                record => record.Checksum == at.PreviousChecksum);
 
             // Numbers fall with each step, so that a chain made by a broken writer cannot go round.
             if (previous is null || previous.Number >= at.Number)
