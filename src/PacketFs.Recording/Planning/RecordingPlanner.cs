@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PacketFs.Core;
 using PacketFs.Mmc;
-using PacketFs.Mmc.Replies.Features;
 using PacketFs.Recording.CdText;
 using PacketFs.Recording.Tracks;
 
@@ -133,15 +132,16 @@ public static class RecordingPlanner
                 FsError.NotSupported, "A session that is recorded at once is closed at its end; use '--multi'.");
         }
 
-        bool hasText = set.HasText && facts.LeadInStart is not null && next.Value == 0;
+        DeviceBlock raw = DriveRules.RawBlock(facts.State, options);
+        bool carriesText = facts.LeadInStart is not null && next.Value == 0;
+        bool hasText = set.HasText && carriesText && !(isRaw && raw == DeviceBlock.RawPq2368);
         if (set.HasText && !hasText)
         {
-            notes.Add("CD-TEXT is left away: it goes into the lead-in of a blank disc only.");
+            notes.Add(carriesText
+                ? "CD-TEXT is left away: it needs 96 bytes of sub-channel."
+                : "CD-TEXT is left away: it goes into the lead-in of a blank disc only.");
         }
 
-        DeviceBlock raw = options.Subchannel == RawSubchannelMode.Raw16
-            ? DeviceBlock.RawPq2368
-            : DeviceBlock.RawPw2448;
         ImmutableArray<PlannedTrack> tracks = CdLayout.AtOnce(
             facts, set, form => isRaw ? raw : DeviceBlocks.ForSessionAtOnce(form), notes);
         Lba leadOut = tracks[^1].End!.Value;
@@ -256,12 +256,7 @@ public static class RecordingPlanner
             throw new FsException(FsError.InvalidArgument, "Packets have 1 to 127 blocks; 0 makes them variable.");
         }
 
-        if (method == RecordingMethod.SessionAtOnce
-            && facts.State.Features.TryGet(FeatureCode.CdMastering, out CdMasteringFeature mastering)
-            && !mastering.SessionAtOnce)
-        {
-            throw new FsException(FsError.NotSupported, "This drive does not record sessions at once; use tao.");
-        }
+        DriveRules.Require(facts.State, method, options);
     }
 
     private static Lba RequireNextWritable(DiscFacts facts) => facts.NextWritable

@@ -79,6 +79,56 @@ public sealed class CdSessionTests
     }
 
     [Fact]
+    public void Sixteen_bytes_of_sub_channel_do_for_a_disc_without_text()
+    {
+        using RecordingScenario scenario = new(MediumType.CdR);
+        RecordingTrack data = SoundTrack(SectorForm.Mode1, 400, 1);
+        RecordingTrack audio = SoundTrack(SectorForm.Audio, 500, 2) with { Isrc = "DEA390912345" };
+        RecordingSet set = new([data, audio]) { Catalogue = "4012345678901" };
+        RecordingOutcome outcome = scenario.Record(
+            set, new() { Method = MethodChoice.Raw, Subchannel = RawSubchannelMode.Raw16, Verify = true });
+        Assert.True(outcome.IsGood, outcome.Problem);
+        scenario.MoveTo(DriveKind.Rom);
+        AssertSectors(scenario, data, 0);
+        AssertSectors(scenario, audio, 550);
+        AssertCodes(scenario, 550, 400);
+    }
+
+    [Theory]
+    [InlineData(MethodChoice.Sao)]
+    [InlineData(MethodChoice.Raw)]
+    public void A_simulation_leaves_the_disc_blank(MethodChoice method)
+    {
+        using RecordingScenario scenario = new(MediumType.CdR);
+        RecordingOutcome outcome = scenario.Record(
+            new([SoundTrack(SectorForm.Audio, 400, 1)]), new() { Method = method, Simulate = true });
+        Assert.True(outcome.IsGood, outcome.Problem);
+        Assert.True(DiscSurvey.Take(scenario.Drive).IsBlank);
+    }
+
+    [Theory]
+    [InlineData(MethodChoice.Sao)]
+    [InlineData(MethodChoice.Raw)]
+    public void A_power_cut_costs_the_session_and_a_rewritable_disc_is_blanked_and_good_again(MethodChoice method)
+    {
+        for (long command = 40; command <= 60; command += 10)
+        {
+            EmulatedDriveOptions options = new() { Faults = new FaultPlan(5, Fault.PowerCut(command)) };
+            using RecordingScenario scenario = new(MediumType.CdRw, 0, options);
+            RecordingTrack track = SoundTrack(SectorForm.Audio, 3000, 1);
+            RecordingPlan plan = scenario.Plan(new([track]), new() { Method = method, Verify = true });
+            RecordingOutcome outcome = RecordingRun.Execute(plan, scenario.Drive);
+            Assert.False(outcome.IsGood);
+            Assert.Contains("The session is lost", outcome.DiscText);
+            Assert.Contains("packetfs erase", outcome.DiscText);
+            scenario.PowerOn();
+            Assert.True(scenario.Drive.Blank(BlankType.Minimal).IsGood);
+            RecordingOutcome again = scenario.Record(new([track]), new() { Method = method, Verify = true });
+            Assert.True(again.IsGood, again.Problem);
+        }
+    }
+
+    [Fact]
     public void A_second_session_at_once_stands_behind_the_first()
     {
         using RecordingScenario scenario = new(MediumType.CdR);

@@ -20,4 +20,7 @@ public struct CdMasteringFeature
     public readonly bool Raw => Bits.Has(Flags, 0x08);
 
     public readonly bool TestWrite => Bits.Has(Flags, 0x04);
+
+    /// <summary>R to W of the sub-channel can be recorded: 96 bytes with each raw sector.</summary>
+    public readonly bool RwSubchannel => Bits.Has(Flags, 0x01);
 }
