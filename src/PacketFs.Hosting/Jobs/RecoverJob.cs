@@ -20,7 +20,8 @@ public sealed class RecoverJob
     private readonly IProgress<OperationProgress> _progress;
     private readonly CancellationToken _cancel;
     private readonly List<string> _problems = [];
-    private readonly List<(string Path, string Target)> _links = [];
+    private readonly List<(string Path, string Target, NodeAttributes Attributes)> _links = [];
+    private readonly RecoveredProperties _properties;
     private readonly byte[] _buffer = new byte[ChunkBytes];
     private readonly int _blockSize;
     private long _files;
@@ -30,6 +31,7 @@ public sealed class RecoverJob
     private RecoverJob(IVolume volume, int blockSize, IProgress<OperationProgress> progress, CancellationToken cancel)
     {
         _volume = volume;
+        _properties = new RecoveredProperties(volume, _problems);
         _blockSize = blockSize;
         _progress = progress;
         _cancel = cancel;
@@ -103,6 +105,7 @@ public sealed class RecoverJob
                 if (attributes.Kind == NodeKind.Directory && visited.Add(attributes.Id))
                 {
                     Directory.CreateDirectory(path);
+                    _properties.NoteDirectory(path, shown, attributes);
                     directories.Enqueue((path, shown, attributes.Id));
                 }
                 else if (attributes.Kind != NodeKind.Directory)
@@ -114,10 +117,13 @@ public sealed class RecoverJob
             }
         }
 
-        foreach ((string path, string target) in _links)
+        foreach ((string path, string target, NodeAttributes attributes) in _links)
         {
             File.CreateSymbolicLink(path, target);
+            RecoveredProperties.GiveOwner(path, attributes);
         }
+
+        _properties.FinishDirectories();
     }
 
     /// <summary>A name that cannot lead out of its directory, whatever a disc says.</summary>
@@ -173,10 +179,10 @@ public sealed class RecoverJob
                     CopyFile(path, shown, attributes);
                     break;
                 case NodeKind.SymbolicLink:
-                    _links.Add((path, _volume.ReadSymbolicLink(attributes.Id)));
+                    _links.Add((path, _volume.ReadSymbolicLink(attributes.Id), attributes));
                     break;
                 default:
-                    _problems.Add($"{shown}: a node of kind {attributes.Kind} is not copied");
+                    _properties.MakeNode(path, shown, attributes);
                     break;
             }
         }
@@ -203,11 +209,7 @@ public sealed class RecoverJob
 
         _files++;
         _bytes += attributes.Size;
-        if (attributes.ModificationTime is { IsNone: false } modified)
-        {
-            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddTicks(modified.Microseconds * 10));
-        }
-
+        _properties.Give(path, shown, attributes);
         foreach ((long start, long end) in gaps)
         {
             _lostBytes += end - start;
