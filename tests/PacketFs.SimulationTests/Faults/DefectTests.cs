@@ -75,12 +75,15 @@ public sealed class DefectTests : IDisposable
         Assert.Null(result.ReadFailure);
     }
 
-    /// <summary>Integrity descriptor, both sparing tables, every slot of the log, anchors, sequences.</summary>
+    /// <summary>
+    /// Integrity descriptor, both sparing tables, every slot of the log, anchors, sequences. One table of two may be
+    /// lost, and what else cannot go in place stays in the log: nothing ends writing where there are spares.
+    /// </summary>
     [Theory]
-    [InlineData("protected")]
-    [InlineData("older")]
-    [InlineData("type1")]
-    public void Packets_outside_of_the_partition_may_go_bad_and_a_person_is_told_why(string name)
+    [InlineData("protected", 0, 0)]
+    [InlineData("older", 0, 0)]
+    [InlineData("type1", 1, 8)]
+    public void Packets_outside_of_the_partition_may_go_bad_and_a_person_is_told_why(string name, int least, int most)
     {
         StackShape shape = StackShape.All.First(shape => shape.Name == name);
         FaultRun run = FaultSuite.RunOf(ScenarioTable.Find("U3"), shape);
@@ -97,7 +100,7 @@ public sealed class DefectTests : IDisposable
             }
         }
 
-        Assert.InRange(readOnly, 1, 8);
+        Assert.InRange(readOnly, least, most);
     }
 
     /// <summary>
