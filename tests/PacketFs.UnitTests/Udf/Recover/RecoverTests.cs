@@ -22,7 +22,9 @@ public sealed class RecoverTests : IDisposable
     {
         using SparseBlockDevice device = GoldenImages.Open(GoldenImages.LinuxTree, 512);
         Dictionary<string, byte[]> expected = Recover(device, out RecoverOutcome sound);
-        Assert.Equal(57, expected.Count);
+
+        // 57 files, a fifo, a socket, and a device where this process may make one.
+        Assert.InRange(expected.Count, 59, 60);
         Assert.Empty(sound.Notes);
 
         WipeStructures(device);
@@ -135,8 +137,11 @@ public sealed class RecoverTests : IDisposable
         string root = Path.Combine(_folder.FullName, name);
         return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
             .Where(path => new FileInfo(path).LinkTarget is null)
-            .ToDictionary(path => Path.GetRelativePath(root, path), File.ReadAllBytes);
+            .ToDictionary(path => Path.GetRelativePath(root, path), Content);
     }
+
+    /// <summary>A fifo has no length, and whoever opens it waits.</summary>
+    private static byte[] Content(string path) => new FileInfo(path).Length == 0 ? [] : File.ReadAllBytes(path);
 
     private string Save(SparseBlockDevice device)
     {
