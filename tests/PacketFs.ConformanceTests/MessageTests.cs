@@ -46,7 +46,7 @@ public sealed class MessageTests : IDisposable
         { "format blank.img --block-size 512", 1, "2048" },
         { "disc create cd-rw blank.img", 1, "exists already" },
         { "disc create cd-rw x.img --defects many", 1, "SEED:N" },
-        { "disc create cd-r x.img", 1, "cd-rw" },
+        { "disc create cd-i x.img", 1, "cd-rw" },
         { "frobnicate", 1, "frobnicate" },
     };
 

@@ -9,7 +9,7 @@ namespace PacketFs.ConformanceTests;
 [Collection(nameof(HeavyCollection))]
 public sealed class ReadmeTests : IDisposable
 {
-    private const int MaximumLines = 150;
+    private const int MaximumLines = 170;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("packetfs-readme-");
 
     [RequiresFact(Requirement.Launchers, Requirement.Fuse)]
