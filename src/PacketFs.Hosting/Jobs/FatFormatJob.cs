@@ -5,36 +5,30 @@ using PacketFs.Core;
 using PacketFs.Fat;
 using PacketFs.Hosting.Media;
 using PacketFs.Mmc;
-using PacketFs.Packet;
 
 namespace PacketFs.Hosting.Jobs;
 
 /// <summary>
 /// Formats a medium and makes a FAT32 volume on it. Only on media of which any block can be written at any time: the
-/// FAT
-/// drivers of other systems write single sectors and know nothing of packets.
+/// FAT drivers of other systems write single sectors and know nothing of packets.
 /// </summary>
 public sealed class FatFormatJob : IFormatJob
 {
-    private const int MaximumDefectsFound = 256;
     private readonly FormatRequest _request;
     private readonly MediumSession _medium;
-    private readonly FormatPlan? _plan;
+    private readonly SurfacePreparation _surface;
     private readonly FatLayout _layout;
 
-    private FatFormatJob(FormatRequest request, MediumSession medium, FormatPlan? plan)
+    private FatFormatJob(FormatRequest request, MediumSession medium, SurfacePreparation surface)
     {
         _request = request;
         _medium = medium;
-        _plan = plan;
-        _layout = FatFormatter.Plan(GeometryOf(request, medium, plan), OptionsFor(request));
+        _surface = surface;
+        _layout = FatFormatter.Plan(GeometryOf(request, medium, surface), OptionsFor(request));
         Steps = [.. ListSteps()];
     }
 
-    public string MediumText => _medium.State is { } state
-        ? $"{_request.Target}: {state.Name}, {FormatChoices.Name(state.Condition)}"
-        : $"{_request.Target}: plain image, {_layout.Geometry.BlockCount:N0} blocks of {_layout.Geometry.BlockSize} "
-        + $"bytes";
+    public string MediumText => SurfacePreparation.Describe(_request, _medium, _layout.Geometry);
 
     public IReadOnlyList<PlannedStep> Steps { get; }
 
@@ -44,8 +38,6 @@ public sealed class FatFormatJob : IFormatJob
     public IReadOnlyList<ReaderLine> Readers =>
         [.. FatSupport.For(_medium.State?.Profile == Profile.DvdRam, _medium.State is null, _layout).Select(
             support => new ReaderLine(support.System, Name(support.Reads), Name(support.Writes), support.Note))];
-
-    private bool Certifies => _request.Full && _medium.Drive is not null;
 
     /// <summary>Looks at the medium and decides.</summary>
     /// <exception cref="FsException">The medium cannot be formatted, cannot take FAT32, or it holds data and nobody
@@ -58,7 +50,7 @@ public sealed class FatFormatJob : IFormatJob
         {
             RefuseMedium(medium);
             FormatJob.RefuseToLoseData(request, medium);
-            return new FatFormatJob(request, medium, FormatJob.PlanMedium(request, medium));
+            return new FatFormatJob(request, medium, SurfacePreparation.Plan(request, medium));
         }
         catch
         {
@@ -69,30 +61,14 @@ public sealed class FatFormatJob : IFormatJob
 
     public FormatSummary Run(IProgress<OperationProgress> progress, CancellationToken cancel)
     {
-        if (_medium.Target.Kind == TargetKind.Trace)
-        {
-            throw new FsException(FsError.NotSupported,
-                $"{_request.Target} is a trace: it can be planned for (--dry-run), but there is nothing to format.");
-        }
-
-        if (_plan is { Steps.IsEmpty: false })
-        {
-            DriveResult result = _plan.Execute(_medium.Drive!, progress, cancel);
-            if (!result.IsGood)
-            {
-                throw result.ToException($"{_request.Target} could not be formatted");
-            }
-        }
-
-        List<Lba> defects = [];
-        if (Certifies)
-        {
-            MediumState state = _medium.State!;
-            defects = SurfaceCertifier.FindDefects(
-                _medium.Drive!, state.BlockCount, state.WriteUnitBlocks, progress, cancel);
-        }
-
-        FatLayout layout = WriteVolume(defects, progress, cancel);
+        SurfacePreparation.RefuseTrace(_medium);
+        List<Lba> defects = _surface.Execute(progress, cancel);
+        FatLayout layout = _surface.WriteAround(
+            _layout.Geometry.BlockSize,
+            defects,
+            device => FatFormatter.Plan(device.Geometry, _layout.Options with { DefectiveBlocks = defects }),
+            layout => layout.AlignmentBlocks,
+            (device, layout) => FatFormatter.Write(device, layout, progress, cancel));
         string bad = defects.Count == 0 ? "" : $"; {defects.Count} bad packets are avoided";
         string label = _request.Label.Length == 0 ? "" : $" '{_request.Label}'";
         return new FormatSummary(
@@ -133,12 +109,10 @@ public sealed class FatFormatJob : IFormatJob
         };
     }
 
-    private static BlockGeometry GeometryOf(FormatRequest request, MediumSession medium, FormatPlan? plan)
+    private static BlockGeometry GeometryOf(FormatRequest request, MediumSession medium, SurfacePreparation surface)
     {
-        if (plan is not null)
+        if (surface.BlockCount is { } blocks)
         {
-            MediumState state = medium.State!;
-            long blocks = plan.Steps.IsEmpty ? state.BlockCount : plan.BlockCount;
             if (blocks == uint.MaxValue)
             {
                 throw new FsException(FsError.NotSupported,
@@ -146,7 +120,7 @@ public sealed class FatFormatJob : IFormatJob
             }
 
             return new BlockGeometry(
-                OpticalDrive.BlockSize, blocks, FormatChoices.PacketBlocksOf(state), IsReadOnly: false);
+                OpticalDrive.BlockSize, blocks, FormatChoices.PacketBlocksOf(medium.State!), IsReadOnly: false);
         }
 
         int blockSize = request.BlockSize ?? FormatChoices.DefaultBlockSize;
@@ -161,37 +135,16 @@ public sealed class FatFormatJob : IFormatJob
         null => "not known",
     };
 
-    /// <summary>A bad packet that shows only now joins the list, and its clusters are marked bad.</summary>
-    private FatLayout WriteVolume(List<Lba> defects, IProgress<OperationProgress> progress, CancellationToken cancel)
-    {
-        while (true)
-        {
-            using PacketDevice device = _medium.OpenDevice(_layout.Geometry.BlockSize, PacketDeviceOptions.Default);
-            FatLayout layout = FatFormatter.Plan(device.Geometry, _layout.Options with { DefectiveBlocks = defects });
-            try
-            {
-                FatFormatter.Write(device, layout, progress, cancel);
-                device.Close();
-                return layout;
-            }
-            catch (FsException e) when (e.Lba is { } lba && e.Error is FsError.InputOutput or FsError.ReadOnly
-                && defects.Count < MaximumDefectsFound && !defects.Contains(lba.AlignDown(layout.AlignmentBlocks)))
-            {
-                defects.Add(lba.AlignDown(layout.AlignmentBlocks));
-            }
-        }
-    }
-
     private IEnumerable<PlannedStep> ListSteps()
     {
-        foreach (FormatStep step in _plan?.Steps ?? [])
+        foreach (PlannedStep step in _surface.Steps)
         {
-            yield return new PlannedStep($"{step.Description} ({step.Command})", step.Estimate);
+            yield return step;
         }
 
-        if (Certifies)
+        if (_surface.Certifies)
         {
-            yield return new PlannedStep("Read every packet; mark bad ones", _plan?.Estimate);
+            yield return new PlannedStep("Read every packet; mark bad ones", _surface.CertificationEstimate);
         }
 
         string label = _request.Label.Length == 0 ? "without a label" : $"labelled '{_request.Label}'";

@@ -14,10 +14,9 @@ namespace PacketFs.Hosting.Jobs;
 /// </summary>
 public sealed class FormatJob : IFormatJob
 {
-    private const int MaximumDefectsFound = 256;
     private readonly FormatRequest _request;
     private readonly MediumSession _medium;
-    private readonly FormatPlan? _plan;
+    private readonly SurfacePreparation? _surface;
     private readonly AppendPreparation? _append;
     private readonly UdfFormatOptions _options;
     private readonly UdfLayout _layout;
@@ -25,13 +24,13 @@ public sealed class FormatJob : IFormatJob
     private FormatJob(
         FormatRequest request,
         MediumSession medium,
-        FormatPlan? plan,
+        SurfacePreparation? surface,
         AppendPreparation? append,
         BlockGeometry geometry)
     {
         _request = request;
         _medium = medium;
-        _plan = plan;
+        _surface = surface;
         _append = append;
         _options = FormatChoices.OptionsFor(request, geometry, medium.State);
         _layout = UdfFormatter.Plan(geometry, _options);
@@ -39,10 +38,7 @@ public sealed class FormatJob : IFormatJob
     }
 
     /// <summary>One line: the medium as it is now.</summary>
-    public string MediumText => _medium.State is { } state
-        ? $"{_request.Target}: {state.Name}, {FormatChoices.Name(state.Condition)}"
-        : $"{_request.Target}: plain image, {_layout.Geometry.BlockCount:N0} blocks of {_layout.Geometry.BlockSize} "
-        + $"bytes";
+    public string MediumText => SurfacePreparation.Describe(_request, _medium, _layout.Geometry);
 
     public IReadOnlyList<PlannedStep> Steps { get; }
 
@@ -55,8 +51,6 @@ public sealed class FormatJob : IFormatJob
     public IReadOnlyList<ReaderLine> Readers =>
         [.. SystemSupportTable.For(_layout).Select(
             support => new ReaderLine(support.System, Name(support.Reads), Name(support.Writes), support.Note))];
-
-    private bool Certifies => _request.Full && _medium.Drive is not null;
 
     /// <summary>Looks at the medium and decides.</summary>
     /// <exception cref="FsException">The medium cannot be formatted, or it holds data and nobody said
@@ -76,8 +70,8 @@ public sealed class FormatJob : IFormatJob
                 return new FormatJob(request, medium, null, append, append.Geometry);
             }
 
-            FormatPlan? plan = PlanMedium(request, medium);
-            return new FormatJob(request, medium, plan, null, GeometryOf(request, medium, plan));
+            SurfacePreparation surface = SurfacePreparation.Plan(request, medium);
+            return new FormatJob(request, medium, surface, null, GeometryOf(request, medium, surface));
         }
         catch
         {
@@ -89,29 +83,8 @@ public sealed class FormatJob : IFormatJob
     /// <summary>Does it all. Cancelling stops between commands and leaves no volume.</summary>
     public FormatSummary Run(IProgress<OperationProgress> progress, CancellationToken cancel)
     {
-        if (_medium.Target.Kind == TargetKind.Trace)
-        {
-            throw new FsException(FsError.NotSupported,
-                $"{_request.Target} is a trace: it can be planned for (--dry-run), but there is nothing to format.");
-        }
-
-        if (_plan is { Steps.IsEmpty: false })
-        {
-            DriveResult result = _plan.Execute(_medium.Drive!, progress, cancel);
-            if (!result.IsGood)
-            {
-                throw result.ToException($"{_request.Target} could not be formatted");
-            }
-        }
-
-        List<Lba> defects = [];
-        if (Certifies)
-        {
-            MediumState state = _medium.State!;
-            defects = SurfaceCertifier.FindDefects(
-                _medium.Drive!, state.BlockCount, state.WriteUnitBlocks, progress, cancel);
-        }
-
+        SurfacePreparation.RefuseTrace(_medium);
+        List<Lba> defects = _surface?.Execute(progress, cancel) ?? [];
         UdfLayout layout = WriteVolume(defects, progress, cancel);
         long freeBytes = layout.FreeBlocks * layout.Geometry.BlockSize;
         string bad = defects.Count == 0 ? "" : $"; {defects.Count} bad packets are avoided";
@@ -123,7 +96,6 @@ public sealed class FormatJob : IFormatJob
 
     public void Dispose() => _medium.Dispose();
 
-    /// <summary>A bad packet that shows only now joins the list, and the volume is laid out anew around it.</summary>
     private UdfLayout WriteVolume(List<Lba> defects, IProgress<OperationProgress> progress, CancellationToken cancel)
     {
         if (_append is not null)
@@ -139,22 +111,12 @@ public sealed class FormatJob : IFormatJob
             return _layout;
         }
 
-        while (true)
-        {
-            using PacketDevice device = _medium.OpenDevice(_layout.Geometry.BlockSize, PacketDeviceOptions.Default);
-            UdfLayout layout = UdfFormatter.Plan(device.Geometry, _options with { DefectiveBlocks = defects });
-            try
-            {
-                UdfFormatter.Write(device, layout, progress, cancel);
-                device.Close();
-                return layout;
-            }
-            catch (FsException e) when (e.Lba is { } lba && e.Error is FsError.InputOutput or FsError.ReadOnly
-                && defects.Count < MaximumDefectsFound && !defects.Contains(lba.AlignDown(layout.PacketBlocks)))
-            {
-                defects.Add(lba.AlignDown(layout.PacketBlocks));
-            }
-        }
+        return _surface!.WriteAround(
+            _layout.Geometry.BlockSize,
+            defects,
+            device => UdfFormatter.Plan(device.Geometry, _options with { DefectiveBlocks = defects }),
+            layout => layout.PacketBlocks,
+            (device, layout) => UdfFormatter.Write(device, layout, progress, cancel));
     }
 
     /// <summary>Capacity and write unit are the drive's word on the medium as it is then.</summary>
@@ -220,34 +182,12 @@ public sealed class FormatJob : IFormatJob
             : null;
     }
 
-    internal static FormatPlan? PlanMedium(FormatRequest request, MediumSession medium)
+    private static BlockGeometry GeometryOf(FormatRequest request, MediumSession medium, SurfacePreparation surface)
     {
-        if (medium.State is not { } state)
+        if (surface.BlockCount is { } blocks)
         {
-            return request.Full
-                ? throw new FsException(FsError.InvalidArgument,
-                    $"{request.Target} is a plain image file: it has no surface to certify. Leave --full out.")
-                : null;
-        }
-
-        if (request.BlockSize is not (null or OpticalDrive.BlockSize))
-        {
-            throw new FsException(
-                FsError.InvalidArgument, "Blocks of optical discs have 2048 bytes; leave --block-size out.");
-        }
-
-        FormatPlan plan = FormatPlan.Create(state, new FormatOptions(Reformat: request.Full, Full: request.Full));
-        return plan.IsPossible ? plan : throw new FsException(FsError.NotSupported, plan.Refusal!);
-    }
-
-    private static BlockGeometry GeometryOf(FormatRequest request, MediumSession medium, FormatPlan? plan)
-    {
-        if (plan is not null)
-        {
-            MediumState state = medium.State!;
-            long blocks = plan.Steps.IsEmpty ? state.BlockCount : plan.BlockCount;
             return new BlockGeometry(
-                OpticalDrive.BlockSize, blocks, FormatChoices.PacketBlocksOf(state), IsReadOnly: false);
+                OpticalDrive.BlockSize, blocks, FormatChoices.PacketBlocksOf(medium.State!), IsReadOnly: false);
         }
 
         int blockSize = request.BlockSize ?? FormatChoices.DefaultBlockSize;
@@ -268,14 +208,15 @@ public sealed class FormatJob : IFormatJob
             yield return step;
         }
 
-        foreach (FormatStep step in _plan?.Steps ?? [])
+        foreach (PlannedStep step in _surface?.Steps ?? [])
         {
-            yield return new PlannedStep($"{step.Description} ({step.Command})", step.Estimate);
+            yield return step;
         }
 
-        if (Certifies)
+        if (_surface is { Certifies: true })
         {
-            yield return new PlannedStep("Read every packet; avoid those that are bad", _plan?.Estimate);
+            yield return new PlannedStep(
+                "Read every packet; avoid those that are bad", _surface.CertificationEstimate);
         }
 
         string label = _options.Label.Length == 0 ? "without a label" : $"labelled '{_options.Label}'";

@@ -219,20 +219,12 @@ internal sealed class AppendCommitter : ICommitter
     private void SuspendHolds()
     {
         _state.Nodes!.Allocator.SuspendWindows();
-        foreach (UdfNode orphan in _state.Orphans)
-        {
-            _state.ForEachRun(orphan, static (state, partition, run) =>
-                state.MapOf(partition)!.Release(run.Start, run.Count));
-        }
+        _state.ReleaseOrphans();
     }
 
     private void ResumeHolds()
     {
-        foreach (UdfNode orphan in _state.Orphans)
-        {
-            _state.ForEachRun(orphan, static (state, partition, run) =>
-                state.MapOf(partition)!.Take(run.Start, run.Count));
-        }
+        _state.HoldOrphans();
 
         _state.Nodes!.Allocator.ResumeWindows();
     }

@@ -253,20 +253,12 @@ internal sealed class Committer : ICommitter
             _state.Nodes!.Allocator.SuspendWindows();
         }
 
-        foreach (UdfNode orphan in _state.Orphans)
-        {
-            _state.ForEachRun(orphan, static (state, partition, run) =>
-                state.MapOf(partition)!.Release(run.Start, run.Count));
-        }
+        _state.ReleaseOrphans();
     }
 
     private void ResumeHolds()
     {
-        foreach (UdfNode orphan in _state.Orphans)
-        {
-            _state.ForEachRun(orphan, static (state, partition, run) =>
-                state.MapOf(partition)!.Take(run.Start, run.Count));
-        }
+        _state.HoldOrphans();
 
         if (_metadata is not null)
         {

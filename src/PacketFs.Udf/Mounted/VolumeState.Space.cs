@@ -128,4 +128,24 @@ internal sealed partial class VolumeState
     public FsException NoSpace(long blocks) => new(
         FsError.NoSpace,
         $"The volume is full: {blocks} blocks of {BlockSize} bytes are needed, {Allocator?.FreeBlocks ?? 0} are free.");
+
+    /// <summary>For as long as the maps are recorded: on the disc, what has no name is free.</summary>
+    public void ReleaseOrphans()
+    {
+        foreach (UdfNode orphan in Orphans)
+        {
+            ForEachRun(orphan, static (state, partition, run) =>
+                state.MapOf(partition)!.Release(run.Start, run.Count));
+        }
+    }
+
+    /// <summary>Undoes <see cref="ReleaseOrphans"/>: nobody else gets these blocks while they are open.</summary>
+    public void HoldOrphans()
+    {
+        foreach (UdfNode orphan in Orphans)
+        {
+            ForEachRun(orphan, static (state, partition, run) =>
+                state.MapOf(partition)!.Take(run.Start, run.Count));
+        }
+    }
 }

@@ -10,32 +10,23 @@ namespace PacketFs.Emulation.Media.Sequential;
 /// </summary>
 internal sealed record SequentialRules(MediumType Type)
 {
+    private static readonly SequentialRules DvdMinus = new(MediumType.DvdMinusR)
+    {
+        HasWriteParameters = true,
+        MaximumOpenTracks = 3,
+        FirstGap = 28_672,
+        NextGap = 6_144,
+        PadsReservedTracks = true,
+        CloseTrackTime = TimeSpan.FromSeconds(5),
+        CloseSessionTime = TimeSpan.FromSeconds(30),
+        FinaliseTime = TimeSpan.FromSeconds(60),
+        FinaliseFunctions = [CloseFunction.FinaliseMinusDisc],
+    };
+
     private static readonly ImmutableArray<SequentialRules> Rows =
     [
-        new(MediumType.DvdMinusR)
-        {
-            HasWriteParameters = true,
-            MaximumOpenTracks = 3,
-            FirstGap = 28_672,
-            NextGap = 6_144,
-            PadsReservedTracks = true,
-            CloseTrackTime = TimeSpan.FromSeconds(5),
-            CloseSessionTime = TimeSpan.FromSeconds(30),
-            FinaliseTime = TimeSpan.FromSeconds(60),
-            FinaliseFunctions = [CloseFunction.FinaliseMinusDisc],
-        },
-        new(MediumType.DvdMinusRw)
-        {
-            HasWriteParameters = true,
-            MaximumOpenTracks = 3,
-            FirstGap = 28_672,
-            NextGap = 6_144,
-            PadsReservedTracks = true,
-            CloseTrackTime = TimeSpan.FromSeconds(5),
-            CloseSessionTime = TimeSpan.FromSeconds(30),
-            FinaliseTime = TimeSpan.FromSeconds(60),
-            FinaliseFunctions = [CloseFunction.FinaliseMinusDisc],
-        },
+        DvdMinus,
+        DvdMinus with { Type = MediumType.DvdMinusRw },
         new(MediumType.DvdPlusR)
         {
             TakesParts = true,
