@@ -83,8 +83,8 @@ public sealed class OpticalAppendDevice : IAppendDevice
         {
             device.IsReadOnly = true;
             device.ReadOnlyReason = device._isCloseCutOff
-                ? $"the closing of this {state.Name} was cut off: all that was committed is there, and 'packetfs close' "
-                    + "finishes it"
+                ? $"the closing of this {state.Name} was cut off: all that was committed is there, and "
+                    + "'packetfs close' finishes it"
                 : $"the open track of this {state.Name} is damaged, and the drive can neither repair nor close it; "
                     + "'packetfs recover' copies off what is there";
         }

@@ -37,7 +37,7 @@ public static class CloseRun
             DriveResult repaired = drive.Send(
                 new RepairTrack((ushort)track), ScsiTransfer.None, CommandOptions.WholeMedium, token);
 
-            // Where the closing of a session was cut off, the drive calls its track damaged and finds nothing to repair.
+            // Where the closing of a session was cut off, the drive calls its track damaged, with nothing to repair.
             bool isLeft = repaired.Sense.Key == SenseKey.IllegalRequest && plan.ClosesSession;
             if (!isLeft)
             {
@@ -106,8 +106,8 @@ public static class CloseRun
         }
 
         string hint = plan.Facts.State.LastSessionState == SessionState.Damaged
-            ? "The session was cut off before and could not be closed; another recorder may do it, and 'packetfs recover' "
-                + "copies off what this one reads"
+            ? "The session was cut off before and could not be closed; another recorder may do it, and "
+                + "'packetfs recover' copies off what this one reads"
             : "The session could not be closed";
         Require(drive.CloseTrackOrSession(BlockRecorder.CloseOf(profile, end), 0, progress, token), hint);
     }

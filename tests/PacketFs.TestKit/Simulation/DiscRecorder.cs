@@ -100,7 +100,7 @@ public sealed class DiscRecorder : IScsiTransport
         return result;
     }
 
-    /// <summary>What the drive would leave if its power went now: see <see cref="EmulatedDrive.PeekPowerCut"/>.</summary>
+    /// <summary>What the drive would leave if its power went now.</summary>
     internal EmulatedDisc Peek(ulong seed, PacketOutcome outcome, EmulatedDisc? reuse) =>
         _drive.PeekPowerCut(seed, outcome, reuse);
 
