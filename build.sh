@@ -14,7 +14,8 @@ usage: ./build.sh VERB [arguments]
   build [--all]          the launchers out/packetfs and out/pwfmt; --all: every project, tests too
   demo                   a CD-RW from blank disc to verified archive, in under a minute
   test [SUITE...]        all tests, or: architecture unit simulation conformance
-  conformance [FILTER]   outside judges and the Linux kernel read and write our discs; prints the matrix
+  conformance [FILTER]   every medium by every method; outside judges and the Linux kernel read and write our discs;
+                         prints the matrices
   bench [ARGUMENTS]      media efficiency, and speed through FUSE beside ntfs-3g and exfat-fuse
   publish [--aot]        self-contained programs in out/publish; --aot: native code, where the feed has the compiler
   help                   this text

@@ -176,12 +176,20 @@ run_conformance() {
     local code=0
     rm -rf "$results"
     mkdir -p "$results" artifacts/conformance
-    rm -f artifacts/conformance/matrix.txt
+    rm -f artifacts/conformance/matrix.txt artifacts/conformance/media.txt
     local -a filter=()
     if [ $# -gt 0 ]; then filter=(--filter "FullyQualifiedName~$1"); fi
+    if [ $# -eq 0 ]; then
+        quietly "test every medium" run_suite PacketFs.SimulationTests \
+            --filter "FullyQualifiedName~Media.Matrix" || code=$?
+        say "$code" >"$results/PacketFs.SimulationTests.exit"
+        code=0
+    fi
     quietly "test conformance" run_suite PacketFs.ConformanceTests "${filter[@]}" || code=$?
     say "$code" >"$results/PacketFs.ConformanceTests.exit"
-    if [ -s artifacts/conformance/matrix.txt ]; then cat artifacts/conformance/matrix.txt; fi
+    for matrix in media matrix; do
+        if [ -s "artifacts/conformance/$matrix.txt" ]; then cat "artifacts/conformance/$matrix.txt"; fi
+    done
     .ci/summary.sh "$results"
 }
 

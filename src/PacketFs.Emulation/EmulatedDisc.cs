@@ -162,17 +162,20 @@ public sealed class EmulatedDisc : IDisposable
     /// <exception cref="FsException">InvalidArgument: this is no finalised CD-R.</exception>
     public EmulatedDisc PressCopy()
     {
-        if (Medium != MediumType.CdR || Tracks.Disc.IsFinalised == 0)
-        {
-            throw new FsException(FsError.InvalidArgument, "A master for pressing is a finalised CD-R.");
-        }
-
+        DiscPress.RequireMaster(this);
         EmulatedDisc pressed = Clone();
-        DiscHeader header = pressed._header;
-        header.Medium = (byte)MediumType.CdRom;
-        pressed.UpdateHeader(header);
+        DiscPress.MarkPressed(pressed);
         return pressed;
     }
+
+    /// <summary>As <see cref="PressCopy()"/>, in new files.</summary>
+    /// <param name="path">The pressed disc's image.</param>
+    /// <param name="masterPath">The master's image; that disc lies in no drive meanwhile.</param>
+    /// <param name="options">Whether files that exist may be replaced.</param>
+    /// <exception cref="FsException">InvalidArgument: the master is no finalised CD-R. Exists, NotFound, Busy,
+    /// Corrupt, PermissionDenied, InputOutput.</exception>
+    public static EmulatedDisc PressCopy(string path, string masterPath, EmulatedDiscOptions? options = null) =>
+        DiscPress.Copy(path, masterPath, options ?? new EmulatedDiscOptions());
 
     /// <summary>
     /// A copy in memory. Copying a disc in memory costs a few microseconds and shares what both hold.

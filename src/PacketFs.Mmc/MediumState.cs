@@ -38,13 +38,17 @@ public sealed record MediumState
     public MediumCondition Condition { get; }
 
     /// <summary>For people: "CD-RW", "CD-MRW".</summary>
-    public string Name => !IsMrw ? Kind.Name : Kind.Family == MediumFamily.Cd ? "CD-MRW" : "DVD+MRW";
+    public string Name => !IsMrw && !TakesOnlyMrw ? Kind.Name : Kind.Family == MediumFamily.Cd ? "CD-MRW" : "DVD+MRW";
 
     /// <summary>By profile.</summary>
     public bool IsErasable => Kind.IsErasable;
 
     /// <summary>Mount Rainier: the drive manages defects and takes single blocks.</summary>
     public bool IsMrw { get; }
+
+    /// <summary>Blank, and the drive formats it for Mount Rainier or not at all.</summary>
+    public bool TakesOnlyMrw => Condition == MediumCondition.Blank && !OfferedFormats.IsEmpty
+        && OfferedFormats.All(format => format.Type == FormatType.Mrw);
 
     /// <summary>A CD-RW that is formatted: its track consists of fixed packets that can be overwritten.</summary>
     public bool HasFixedPackets { get; }
@@ -159,12 +163,11 @@ public sealed record MediumState
         && track.DataMode is TrackInformation.DataMode1 or TrackInformation.DataMode2
         && (Lba)track.Start == new Lba(0);
 
-    // Of a track that goes on the drive says where, unless a power loss has damaged it, or cut off its closing; a
-    // formatted one has no such place.
+    // Of a track that goes on the drive says where, unless a power loss has damaged it; a formatted one has no such
+    // place.
     private static bool IsTrackOpen(MediumFacts facts) =>
         facts.Track is { IsNextWritableAddressValid: true }
-        || facts.Disc is { LastSessionState: SessionState.Incomplete }
-        || facts.Disc is { LastSessionState: SessionState.Damaged, DiscStatus: Replies.DiscStatus.Appendable };
+        || facts.Disc is { LastSessionState: SessionState.Incomplete };
 
     private MediumCondition DecideCondition()
     {

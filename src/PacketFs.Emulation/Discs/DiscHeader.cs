@@ -42,7 +42,10 @@ internal struct DiscHeader
     public byte FormatSubtype;
     public U32Le SpareUnits;        // that the drive may put in the place of bad ones
     public U32Le SparesUsed;
-    public U64Le Reserved1;
+    public byte HasLeadOut;         // 1: closed behind a format that rests; drives that only read find what is there
+    public byte Reserved1;
+    public U16Le Reserved2;
+    public U32Le Reserved3;
     public U32Le ContentBlocks;     // blocks of a pressed disc
 
     /// <summary>Bytes of this structure: 80.</summary>

@@ -34,6 +34,53 @@ internal static class DiscPress
         };
     }
 
+    /// <exception cref="FsException">InvalidArgument: it is none.</exception>
+    public static void RequireMaster(EmulatedDisc master)
+    {
+        if (master.Medium != MediumType.CdR || master.Tracks.Disc.IsFinalised == 0)
+        {
+            throw new FsException(
+                FsError.InvalidArgument, "A master for pressing is a finalised CD-R ('packetfs burn').");
+        }
+    }
+
+    /// <summary>From now on the copy of a CD-R is a pressed disc.</summary>
+    public static void MarkPressed(EmulatedDisc copy)
+    {
+        DiscHeader header = copy.Header;
+        header.Medium = (byte)MediumType.CdRom;
+        copy.UpdateHeader(header);
+    }
+
+    /// <summary>A pressed CD in files, with what the master holds; its files are copied while nobody has it.</summary>
+    public static EmulatedDisc Copy(string path, string masterPath, EmulatedDiscOptions options)
+    {
+        using (EmulatedDisc master = EmulatedDisc.Open(masterPath))
+        {
+            RequireMaster(master);
+        }
+
+        try
+        {
+            // The state comes last: what has none is no disc.
+            foreach (string suffix in new[] { "", EmulatedDisc.SideSuffix, EmulatedDisc.StateSuffix })
+            {
+                CopyFile(masterPath + suffix, path + suffix, options.Overwrite);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FsException(
+                File.Exists(path) && !options.Overwrite ? FsError.Exists : FsError.InputOutput,
+                $"{path} cannot be pressed: {error.Message}",
+                inner: error);
+        }
+
+        EmulatedDisc copy = EmulatedDisc.Open(path);
+        MarkPressed(copy);
+        return copy;
+    }
+
     /// <summary>Copies the content to where it belongs.</summary>
     public static void Fill(EmulatedDisc disc, Stream content)
     {
@@ -43,6 +90,18 @@ internal static class DiscPress
         {
             disc.Engrave(offset, buffer.AsSpan(0, read));
             offset += read;
+        }
+    }
+
+    private static void CopyFile(string from, string to, bool overwrite)
+    {
+        if (File.Exists(from))
+        {
+            File.Copy(from, to, overwrite);
+        }
+        else if (overwrite)
+        {
+            File.Delete(to);
         }
     }
 }

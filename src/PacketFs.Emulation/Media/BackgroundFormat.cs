@@ -45,6 +45,7 @@ internal sealed class BackgroundFormat
         if (IsSuspended)
         {
             SetStatus(BackgroundFormatStatus.Running);
+            CloseSession(hasLeadOut: false);
             Look();
         }
     }
@@ -55,6 +56,16 @@ internal sealed class BackgroundFormat
         {
             SetStatus(BackgroundFormatStatus.Suspended);
         }
+    }
+
+    /// <summary>
+    /// Writes a lead-out behind a format that rests (CLOSE SESSION), which lasts until the format goes on.
+    /// </summary>
+    public void CloseSession(bool hasLeadOut = true)
+    {
+        DiscHeader header = _disc.Header;
+        header.HasLeadOut = (byte)(hasLeadOut ? 1 : 0);
+        _disc.UpdateHeader(header);
     }
 
     /// <summary>True when every block lies where the format, or the host, has written.</summary>

@@ -93,6 +93,7 @@ internal static class OverwritableFormats
         header.RecordedPackets = (uint)operation.Packets;
         header.FormatType = (byte)operation.Type;
         header.FormatSubtype = operation.Subtype;
+        header.HasLeadOut = 0;
         header.SpareUnits = (uint)operation.Spares;
         header.SparesUsed = keepsSpares ? Math.Min((uint)header.SparesUsed, header.SpareUnits) : 0;
         header.Background = (byte)(spec.FormatsInBackground

@@ -114,7 +114,8 @@ internal sealed class OverwritableMedium(EmulatedDisc disc) : IMedium
     public SenseCode? PlanClose(
         CloseFunction function, int track, in WriteMode mode, int speed, out LongOperation operation)
     {
-        operation = new LongOperation(OperationKind.CloseTrack, 0, 0);
+        operation = new LongOperation(
+            function == CloseFunction.Session ? OperationKind.CloseSession : OperationKind.CloseTrack, 0, 0);
         bool isKnown = Spec.FormatsInBackground
             && (function is CloseFunction.Session || (function is CloseFunction.StopBackgroundFormat && !Spec.IsMrw));
         return !isKnown ? SenseCodes.InvalidFieldInCdb
@@ -151,6 +152,10 @@ internal sealed class OverwritableMedium(EmulatedDisc disc) : IMedium
                 return null;
             case OperationKind.CloseTrack:
                 _background.Suspend();
+                return null;
+            case OperationKind.CloseSession:
+                _background.Suspend();
+                _background.CloseSession();
                 return null;
             case OperationKind.Blank:
                 OverwritableFormats.CompleteBlank(disc);

@@ -11,12 +11,13 @@ internal static class RomRules
 {
     /// <summary>
     /// Only what is complete; CD-RW (which reflects less, and is addressed by Method 2) by MultiRead drives; Mount
-    /// Rainier and DVD-RAM by none; DVD+RW when the format has reached the end.
+    /// Rainier and DVD-RAM by none; DVD+RW when the format has reached the end, or rests behind a lead-out.
     /// </summary>
     public static SenseCode? Judge(EmulatedDisc disc, MediumSpec spec, DriveKind kind)
     {
         bool isComplete = disc.Pending == PendingOperation.None && disc.Status == RecordingStatus.Complete;
         bool isFormatOver = !spec.FormatsInBackground
+            || disc.Header.HasLeadOut != 0
             || (BackgroundFormatStatus)disc.Header.Background == BackgroundFormatStatus.Complete;
         bool isKnown = !spec.IsMrw && spec.Type != MediumType.DvdRam
             && (spec.Family != MediumFamily.Cd || kind == DriveKind.Rom);

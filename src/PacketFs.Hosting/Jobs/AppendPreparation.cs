@@ -52,9 +52,9 @@ internal sealed class AppendPreparation
                 + "--full out.");
         }
 
-        bool isBlank = state.Condition == MediumCondition.Blank && state.IsAppendable;
+        bool isBlank = state is { Condition: MediumCondition.Blank, IsAppendable: true, TakesOnlyMrw: false };
         bool canBlank = state.Profile is Profile.CdRw or Profile.DvdMinusRwSequential
-            or Profile.DvdMinusRwRestrictedOverwrite && !state.IsMrw;
+            or Profile.DvdMinusRwRestrictedOverwrite && state is { IsMrw: false, TakesOnlyMrw: false };
         if (!isBlank && !canBlank)
         {
             throw new FsException(FsError.NotSupported, Refusal(state));

@@ -12,6 +12,7 @@ public static class DiscCreation
         ["cd-r"] = MediumType.CdR,
         ["cd-rw"] = MediumType.CdRw,
         ["cd-mrw"] = MediumType.CdMrw,
+        ["cd-rom"] = MediumType.CdRom,
         ["dvd-r"] = MediumType.DvdMinusR,
         ["dvd+r"] = MediumType.DvdPlusR,
         ["dvd-rw"] = MediumType.DvdMinusRw,
@@ -55,6 +56,13 @@ public static class DiscCreation
     {
         try
         {
+            if (MediumOf(request) == MediumType.CdRom)
+            {
+                using EmulatedDisc copy = EmulatedDisc.PressCopy(
+                    request.Path, request.Content!, new EmulatedDiscOptions { Overwrite = request.Overwrite });
+                return $"{request.Path}: a {copy.MediumName} with the sessions and tracks of {request.Content}";
+            }
+
             using FileStream content = File.OpenRead(request.Content!);
             using EmulatedDisc disc = EmulatedDisc.Press(
                 request.Path, MediumOf(request), content, new EmulatedDiscOptions { Overwrite = request.Overwrite });

@@ -12,7 +12,9 @@ public sealed record DiscCreationRequest(string Path)
     /// </summary>
     public string? Size { get; init; }
 
-    /// <summary>DVD-ROM, BD-ROM: the image that is pressed. Null: a blank disc.</summary>
+    /// <summary>
+    /// DVD-ROM, BD-ROM: the image that is pressed; CD-ROM: a finalised CD-R. Null: a blank disc.
+    /// </summary>
     public string? Content { get; init; }
 
     public DefectSeed? Defects { get; init; }

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using PacketFs.Core;
 using PacketFs.Hosting.Media;
 using PacketFs.Mmc;
-using PacketFs.Mmc.Replies;
 using PacketFs.Udf.Format;
 using PacketFs.Udf.Structures;
 
@@ -105,7 +104,7 @@ internal static class FormatChoices
     internal static bool DriveManagesDefects(MediumState state) =>
         state.Profile is Profile.DvdRam or Profile.BdRe
         || state.IsMrw
-        || (!state.OfferedFormats.IsEmpty && state.OfferedFormats.All(format => format.Type == FormatType.Mrw));
+        || state.TakesOnlyMrw;
 
     private static UdfRevision Revision(FormatRequest request, MediumState? state) => request.Revision is not { } text
         ? Usual(state?.Kind.Family, request.WriteOnce)

@@ -1,6 +1,5 @@
 using PacketFs.Core;
 using PacketFs.Mmc;
-using PacketFs.Mmc.Replies;
 using PacketFs.Recording.Tracks;
 
 namespace PacketFs.Recording.Planning;
@@ -26,7 +25,7 @@ internal static class MethodRules
         return state.Profile switch
         {
             Profile.CdR => Cd(facts, set, options),
-            Profile.CdRw => (isErased || state.Condition == MediumCondition.Appendable) && !IsMrwOnly(state)
+            Profile.CdRw => (isErased || state.Condition == MediumCondition.Appendable) && !state.TakesOnlyMrw
                 ? Cd(facts, set, options)
                 : Overwrite(state, options),
             Profile.DvdMinusRSequential or Profile.DvdMinusRwSequential or Profile.DvdMinusRDualLayerSequential
@@ -37,10 +36,6 @@ internal static class MethodRules
             _ => throw Refuse(FsError.NotSupported, $"This {state.Name} is not recorded from start to end."),
         };
     }
-
-    // A disc that the drive formats for Mount Rainier and nothing else.
-    private static bool IsMrwOnly(MediumState state) =>
-        state.OfferedFormats.Any() && state.OfferedFormats.All(format => format.Type == FormatType.Mrw);
 
     private static RecordingMethod Cd(DiscFacts facts, RecordingSet set, RecordingOptions options)
     {
@@ -54,7 +49,7 @@ internal static class MethodRules
         {
             MethodChoice.Sao => RecordingMethod.SessionAtOnce,
             MethodChoice.Raw => RecordingMethod.Raw,
-            MethodChoice.Packet => options.PacketBlocks == 0
+            MethodChoice.Packet => options.CdPacketBlocks == 0
                 ? RecordingMethod.VariablePacket
                 : RecordingMethod.FixedPacket,
             MethodChoice.Tao => RecordingMethod.TrackAtOnce,
@@ -76,11 +71,13 @@ internal static class MethodRules
                 "Disc at once makes one track of known size on a blank disc, and the disc is final then; "
                 + "use '--method packet'."),
             MethodChoice.Sao => RecordingMethod.DiscAtOnce,
-            MethodChoice.Packet or MethodChoice.Tao when !mayGrow => throw Refuse(
+            MethodChoice.Tao => throw NoTracks(
+                state, "incrementally ('--method packet') or as a whole ('--method sao')"),
+            MethodChoice.Packet when !mayGrow => throw Refuse(
                 FsError.NotSupported,
                 $"This {state.Name} takes disc at once only (it was blanked quickly): use '--method sao', or "
                 + "'--blank all'."),
-            MethodChoice.Packet or MethodChoice.Tao => RecordingMethod.Incremental,
+            MethodChoice.Packet => RecordingMethod.Incremental,
             MethodChoice.Raw => throw Refuse(FsError.NotSupported, "Raw recording is for CDs."),
             _ => wantsGrow && mayGrow ? RecordingMethod.Incremental
                 : wantsGrow ? throw Refuse(
@@ -95,6 +92,7 @@ internal static class MethodRules
         MethodChoice.Raw => throw Refuse(FsError.NotSupported, "Raw recording is for CDs."),
         MethodChoice.Sao => throw Refuse(
             FsError.NotSupported, $"A {state.Name} is recorded at its next writable address; leave '--method' away."),
+        MethodChoice.Tao => throw NoTracks(state, "at its next writable address; leave '--method' away"),
         _ => RecordingMethod.Sequential,
     };
 
@@ -104,7 +102,12 @@ internal static class MethodRules
             : throw Refuse(
                 FsError.NotSupported,
                 $"This {state.Name} is written over from its start; leave '--method' away"
-                + (state.Profile == Profile.CdRw ? ", or erase it first ('--blank fast')." : "."));
+                + (state is { Profile: Profile.CdRw, IsMrw: false, TakesOnlyMrw: false }
+                    ? ", or erase it first ('--blank fast')."
+                    : "."));
+
+    private static FsException NoTracks(MediumState state, string instead) =>
+        Refuse(FsError.NotSupported, $"Track at once is for CDs; a {state.Name} is recorded {instead}.");
 
     private static FsException Refuse(FsError error, string text) => new(error, text);
 }

@@ -21,11 +21,14 @@ public sealed record RecordingOptions
     /// <summary>Read back and compare when all is written.</summary>
     public bool Verify { get; init; }
 
-    /// <summary>Packets of so many blocks on a CD; 0: variable.</summary>
-    public int PacketBlocks { get; init; } = 32;
+    /// <summary>Packets of so many blocks on a CD; 0: variable; null: as usual.</summary>
+    public int? PacketBlocks { get; init; }
 
     /// <summary>For <see cref="MethodChoice.Raw"/>.</summary>
     public RawSubchannelMode Subchannel { get; init; } = RawSubchannelMode.Best;
+
+    /// <summary>Blocks of a packet, when it is packets of a CD; 0: variable.</summary>
+    internal int CdPacketBlocks => PacketBlocks ?? RecordingPackets.UsualBlocks;
 
     /// <summary>Plan as if the disc had been blanked.</summary>
     public bool AssumeBlank { get; init; }

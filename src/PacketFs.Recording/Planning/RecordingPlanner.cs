@@ -71,7 +71,7 @@ public static class RecordingPlanner
         RecordingTrack only = set.Tracks[0];
         _ = DeviceBlocks.ForBlocks(only, "a track of packets");
         DeviceBlock block = only.Form == SectorForm.Form1 ? DeviceBlock.Form1User2048 : DeviceBlock.User2048;
-        int packet = options.PacketBlocks;
+        int packet = options.CdPacketBlocks;
         PlannedTrack track = new(only, facts.NextTrack, block)
         {
             GapStart = start,
@@ -199,6 +199,11 @@ public static class RecordingPlanner
 
     private static RecordingPlan Overwrite(DiscFacts facts, RecordingSet set, RecordingOptions options)
     {
+        foreach (RecordingTrack each in set.Tracks)
+        {
+            _ = DeviceBlocks.ForBlocks(each, $"a {facts.State.Name}");
+        }
+
         if (set.Tracks.Length > 1)
         {
             throw new FsException(
@@ -254,6 +259,15 @@ public static class RecordingPlanner
         if (options.PacketBlocks is < 0 or > 127)
         {
             throw new FsException(FsError.InvalidArgument, "Packets have 1 to 127 blocks; 0 makes them variable.");
+        }
+
+        if (options.PacketBlocks is not null
+            && method is not (RecordingMethod.FixedPacket or RecordingMethod.VariablePacket))
+        {
+            throw new FsException(
+                FsError.InvalidArgument,
+                $"'--packet-size' is for '--method packet' on a CD; a {facts.State.Name} recorded like this has no "
+                + "packets of that kind.");
         }
 
         DriveRules.Require(facts.State, method, options);

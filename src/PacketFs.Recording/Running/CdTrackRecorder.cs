@@ -38,7 +38,7 @@ internal static class CdTrackRecorder
     public static void FixedPackets(RecordingContext context)
     {
         PlannedTrack track = context.Plan.Tracks[0];
-        int packet = context.Options.PacketBlocks;
+        int packet = context.Options.CdPacketBlocks;
         context.SetWriteParameters(page => ForPackets(page, track, packet));
         Lba start = FindStart(context, track);
 
@@ -149,7 +149,7 @@ internal static class CdTrackRecorder
         PlannedTrack last = context.Plan.Tracks[^1];
         context.SetWriteParameters(page => context.Plan.Method == RecordingMethod.TrackAtOnce
             ? ForTrack(page, context.Plan, last)
-            : ForPackets(page, last, context.Options.PacketBlocks));
+            : ForPackets(page, last, context.Options.CdPacketBlocks));
         context.Close(new CloseStep(CloseFunction.Session, 0, "The session could not be closed"));
         context.HasClosed = true;
     }

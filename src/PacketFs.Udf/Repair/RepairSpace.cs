@@ -77,7 +77,7 @@ internal sealed class RepairSpace(Func<uint, bool> isReadable)
             run = good ? run + 1 : 0;
             if (run == count)
             {
-                return block + 1 - count;
+                return block - count + 1;
             }
         }
 

@@ -101,11 +101,10 @@ internal static class BurnCommand
         HelpName = "SECTORS",
     };
 
-    private static readonly Option<int> PacketSize = new("--packet-size")
+    private static readonly Option<int?> PacketSize = new("--packet-size")
     {
-        Description = "Blocks of a packet with '--method packet' on a CD; 0 makes them variable",
+        Description = "Blocks of a packet with '--method packet' on a CD; 0 makes them variable [default: 32]",
         HelpName = "BLOCKS",
-        DefaultValueFactory = _ => 32,
     };
 
     private static readonly Option<bool> NoUnderrunProtection = new("--no-underrun-protection")

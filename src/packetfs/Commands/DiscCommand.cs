@@ -33,7 +33,7 @@ internal static class DiscCommand
 
     private static readonly Option<string?> Content = new("--from")
     {
-        Description = "DVD-ROM, BD-ROM: the image to press, any file",
+        Description = "DVD-ROM, BD-ROM: the image to press, any file; CD-ROM: a finalised CD-R, the master",
         HelpName = "IMAGE",
     };
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Emulation;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
+using PacketFs.Mmc.Replies;
 using PacketFs.TestKit.Emulation;
 using Xunit;
 
@@ -65,6 +66,30 @@ public sealed class RomDriveTests
         byte[] block = new byte[2048];
         Assert.True(drive.Read(new PacketFs.Core.Lba(96), block).IsGood);
         Assert.Equal((byte)5, block[0]);
+    }
+
+    [Fact]
+    public void A_DVD_plus_RW_whose_format_rests_is_read_as_long_as_it_has_a_lead_out()
+    {
+        using DriveBench bench = DriveBench.Ready(
+            null, EmulatedDisc.CreateInMemory(new DiscDescription { Medium = MediumType.DvdPlusRw, Units = 400 }));
+        FormatParameterList format = new(new FormatDescriptor(uint.MaxValue, FormatType.DvdPlusRwBasic, 0), false);
+        Assert.True(bench.SendList(new FormatUnit(1), format).IsGood);
+        Assert.True(bench.Write(0, 16, 7).IsGood);
+        Assert.True(bench.Send(new CloseTrackSession(CloseFunction.StopBackgroundFormat)).IsGood);
+        Assert.False(ReadsInRom(bench));
+        Assert.True(bench.Send(new CloseTrackSession(CloseFunction.Session)).IsGood);
+        Assert.True(ReadsInRom(bench));
+        format = new(new FormatDescriptor(uint.MaxValue, FormatType.DvdPlusRwBasic, 1), false);
+        Assert.True(bench.SendList(new FormatUnit(1), format).IsGood);
+        Assert.False(ReadsInRom(bench));
+    }
+
+    private static bool ReadsInRom(DriveBench recorder)
+    {
+        using DriveBench rom = DriveBench.Ready(Rom, recorder.Drive.Disc!.Clone());
+        byte[] block = new byte[2048];
+        return rom.Read(3, block).IsGood && block[0] == 7;
     }
 
     private static DriveBench FormattedIn(EmulatedDriveOptions options)

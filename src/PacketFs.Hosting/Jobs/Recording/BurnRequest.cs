@@ -33,8 +33,8 @@ public sealed record BurnRequest(string Target, IReadOnlyList<string> Inputs)
     /// <summary>The drive may pause when its buffer runs empty.</summary>
     public bool BufferUnderrunFree { get; init; } = true;
 
-    /// <summary>Blocks of a packet on a CD; 0: variable.</summary>
-    public int PacketBlocks { get; init; } = 32;
+    /// <summary>Blocks of a packet on a CD; 0: variable; null: 32.</summary>
+    public int? PacketBlocks { get; init; }
 
     /// <summary>Inputs that do not say what they are hold audio samples (2,352 bytes a sector).</summary>
     public bool IsAudio { get; init; }

@@ -88,10 +88,11 @@ public sealed class EraseJob : IDisposable
 
         bool canBlank = state.Profile is Profile.CdRw or Profile.DvdMinusRwSequential
             or Profile.DvdMinusRwRestrictedOverwrite;
-        if (!canBlank || state.IsMrw)
+        if (!canBlank)
         {
             string why = state.IsErasable
                 ? "is written over as it is; 'packetfs format' makes a new volume on it"
+                : state.Kind.Method == WriteMethod.ReadOnly ? "cannot be written, and so not erased"
                 : "is written once and cannot be erased";
             throw new FsException(FsError.NotSupported, $"A {state.Name} {why}.");
         }
