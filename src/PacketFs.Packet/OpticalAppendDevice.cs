@@ -80,7 +80,12 @@ public sealed class OpticalAppendDevice : IAppendDevice
         MediumState state = drive.State
             ?? throw new FsException(FsError.InvalidArgument, "The drive has not been asked what is in it.");
         OpticalAppendDevice device = new(drive, readOnly);
-        if (!device.IsReadOnly && !device.FindPlace() && !device.MendTrack())
+        if (readOnly && state.IsAppendable)
+        {
+            // Where it would go on; nothing is mended for whoever only looks.
+            device.FindPlace();
+        }
+        else if (!device.IsReadOnly && !device.FindPlace() && !device.MendTrack())
         {
             device.IsReadOnly = true;
             device.ReadOnlyReason =

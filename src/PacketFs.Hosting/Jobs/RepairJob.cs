@@ -24,13 +24,13 @@ public sealed class RepairJob : IDisposable
 
     private readonly string _path;
     private readonly MediumSession _medium;
-    private readonly PacketDevice _device;
+    private readonly IBlockDevice _device;
     private readonly RepairPlan _plan;
     private readonly bool _isAtomic;
     private readonly bool _mayRemove;
 
     private RepairJob(
-        RepairRequest request, MediumSession medium, PacketDevice device, RepairPlan plan, bool isAtomic)
+        RepairRequest request, MediumSession medium, IBlockDevice device, RepairPlan plan, bool isAtomic)
     {
         _path = request.Target;
         _mayRemove = request.RemoveUnreadable;
@@ -62,7 +62,10 @@ public sealed class RepairJob : IDisposable
         : null;
 
     /// <summary>One line about how it will be written.</summary>
-    public string Manner => _isAtomic
+    public string Manner => _plan.IsAppended
+        ? $"{_plan.BlockCount:N0} blocks are added at the end of the disc; nothing is overwritten: a power cut leaves "
+            + "it as it is, or repaired, and 'packetfs history' keeps showing the states before."
+        : _isAtomic
         ? $"{_plan.BlockCount:N0} blocks are written in one commit: a power cut leaves it as it is, or repaired."
         : $"{_plan.BlockCount:N0} blocks are written in an order in which, after a power cut, another repair goes on.";
 
@@ -85,13 +88,10 @@ public sealed class RepairJob : IDisposable
         MediumSession medium = MediumSession.Open(target, request.PlanOnly, log);
         try
         {
-            PacketDevice device = medium.OpenDevice(target.GuessVolumeBlockSize(), PacketDeviceOptions.Default);
-            CommitAreaReport? commits = VolumeReader.Read(device).Volume is { } found
-                ? CommitAreas.Attach(device, found, log.CreateLogger<RepairJob>())
-                : null;
+            IBlockDevice device = OpenDevice(medium, target, log, out bool isAtomic);
             RepairOptions options = new() { RemoveUnreadable = request.RemoveUnreadable };
             RepairPlan plan = VolumeRepairer.Plan(device, options, progress, cancel);
-            return new RepairJob(request, medium, device, plan, commits is not null);
+            return new RepairJob(request, medium, device, plan, isAtomic);
         }
         catch
         {
@@ -106,7 +106,7 @@ public sealed class RepairJob : IDisposable
     {
         _plan.Apply(_device, _isAtomic, progress);
         CheckReport now = VolumeChecker.Check(_device, progress: progress);
-        _device.Close();
+        (_device as PacketDevice)?.Close();
         bool isTrue = now.Findings.SequenceEqual(_plan.After.Findings);
         if (!isTrue)
         {
@@ -121,6 +121,31 @@ public sealed class RepairJob : IDisposable
     }
 
     public void Dispose() => _medium.Dispose();
+
+    /// <summary>The packet device; or what adds to the end, where the medium is written once.</summary>
+    private static IBlockDevice OpenDevice(
+        MediumSession medium, Target target, ILoggerFactory log, out bool isAtomic)
+    {
+        isAtomic = false;
+        if (medium.IsSequential)
+        {
+            return medium.OpenSequential();
+        }
+
+        PacketDevice device = medium.OpenDevice(target.GuessVolumeBlockSize(), PacketDeviceOptions.Default);
+        if (VolumeReader.Read(device).Volume is not { } found)
+        {
+            return device;
+        }
+
+        if (VolumeSession.WriteOnceCapacity(target, found) is { } capacity)
+        {
+            return medium.OpenAppendDevice(found.BlockSize, capacity);
+        }
+
+        isAtomic = CommitAreas.Attach(device, found, log.CreateLogger<RepairJob>()) is not null;
+        return device;
+    }
 
     private static List<string> Lines(CheckReport report)
     {

@@ -3,6 +3,7 @@ using PacketFs.Core;
 using PacketFs.Udf.Findings;
 using PacketFs.Udf.Mounted;
 using PacketFs.Udf.Repair;
+using PacketFs.Udf.Volumes;
 
 namespace PacketFs.Udf.Recover;
 
@@ -22,6 +23,13 @@ public static class VolumeRecovery
     {
         RepairOptions keep = new();
         RepairPlan plan = VolumeRepairer.Plan(source, keep, progress, cancellation);
+        bool isAppended = plan.Before.Volume?.Maps.Any(map => map.Mapping is VirtualMapping) == true;
+        if (plan.Refusal is not null && isAppended)
+        {
+            source = new EndlessMedium(source);
+            plan = VolumeRepairer.Plan(source, keep, progress, cancellation);
+        }
+
         if (plan.Refusal is null && plan.After.Counts.ContainsKey(Problem.RootMissing))
         {
             plan = VolumeRepairer.Plan(source, keep with { RemoveUnreadable = true }, progress, cancellation);

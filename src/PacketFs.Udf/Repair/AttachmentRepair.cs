@@ -82,7 +82,7 @@ internal sealed class AttachmentRepair(RepairContext context)
     {
         foreach (BlockClaim claim in context.Record.Claims.Where(claim => claim.Role == ClaimRole.Icb))
         {
-            if (IcbEditor.Open(context, claim.Start) is { } icb)
+            if (context.CanChange(claim.Start) && IcbEditor.Open(context, claim.Start) is { } icb)
             {
                 LongAd attached = node.Kind == NodeKind.StreamDirectory
                     ? icb.Entry.StreamDirectoryIcb

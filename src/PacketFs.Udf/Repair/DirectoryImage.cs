@@ -83,13 +83,14 @@ internal sealed class DirectoryImage
     /// <summary>The directory will be written to new blocks, whatever has changed.</summary>
     public void Move() => _isMoved = true;
 
-    /// <summary>Plans all changes; false (and nothing is planned) when there is no room.</summary>
+    /// <summary>Plans all changes; false (and nothing is planned) when there is no room or no way.</summary>
     public bool Store()
     {
         bool isShaken = _isMoved || LostBytes > 0 || Items.Exists(item => item.Offset < 0
             || item.Bytes.Length != item.OldLength || (item.IsChanged && CrossesBlocks(item)));
         int parent = Items.FindIndex(item => item.IsParent);
-        return isShaken || parent > 0 ? Rebuild() : Patch();
+        bool isFixed = _context.Appended is not null && !IsEmbedded && Items.Exists(item => item.IsChanged);
+        return _context.CanChange(Address) && (isShaken || isFixed || parent > 0 ? Rebuild() : Patch());
     }
 
     private bool CrossesBlocks(DirectoryItem item) =>
@@ -266,7 +267,7 @@ internal sealed class DirectoryImage
         int length = items.Sum(item => item.Bytes.Length);
         uint count = (uint)((length + BlockSize - 1) / BlockSize);
         bool fits = IsEmbedded && !_isMoved && length <= _icb.Area.Length;
-        uint? place = fits ? _icb.Address.Block : _context.NodeSpace.Take(Math.Max(1, count));
+        uint? place = fits ? _icb.Address.Block : _context.ListSpace.Take(Math.Max(1, count));
         if (place is not { } start)
         {
             return false;
@@ -301,7 +302,7 @@ internal sealed class DirectoryImage
     {
         for (int done = 0; done < content.Length; done += BlockSize)
         {
-            LbAddr address = new(start + (uint)(done / BlockSize), _context.NodeReference);
+            LbAddr address = new(start + (uint)(done / BlockSize), _context.ListReference);
             _context.Write(address, content.AsSpan(done, BlockSize), RepairPhase.Fresh);
         }
 
@@ -313,7 +314,7 @@ internal sealed class DirectoryImage
         ExtentTable table = ExtentTable.Read(_context, _icb);
         table.Extents.Clear();
         table.Extents.Add(new LongAd(
-            (uint)length, ExtentType.RecordedAndAllocated, new LbAddr(start, _context.NodeReference)));
+            (uint)length, ExtentType.RecordedAndAllocated, new LbAddr(start, _context.ListReference)));
         Core.Invariant.Require(table.Store(_icb), "one extent fits an ICB");
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ExtentTable
 {
     private const int MaximumExtents = 1 << 20;
     private readonly RepairContext _context;
-    private readonly bool _isShort;
+    private bool _isShort;
 
     private ExtentTable(RepairContext context, bool isShort)
     {
@@ -60,6 +60,12 @@ internal sealed class ExtentTable
     /// </summary>
     public bool Store(IcbEditor icb)
     {
+        if (!_context.CanChange(icb.Address))
+        {
+            return false;
+        }
+
+        Lengthen(icb);
         int size = _isShort ? ShortAd.Size : LongAd.Size;
         int inIcb = icb.Area.Length / size;
         int inBlock = (_context.BlockSize - AllocationExtentDescriptor.HeadSize) / size;
@@ -76,7 +82,7 @@ internal sealed class ExtentTable
         uint[] blocks = new uint[Math.Max(0, lists.Count - 1)];
         for (int i = 0; i < blocks.Length; i++)
         {
-            if (_context.NodeSpace.Take(1) is not { } block)
+            if (_context.ListSpace.Take(1) is not { } block)
             {
                 return false;
             }
@@ -95,6 +101,20 @@ internal sealed class ExtentTable
         icb.AreaLength = (uint)first.Length;
         icb.BlocksRecorded = RecordedBlocks;
         return true;
+    }
+
+    /// <summary>Short descriptors lead into the ICB's own partition; what lies elsewhere takes long ones.</summary>
+    private void Lengthen(IcbEditor icb)
+    {
+        ushort own = icb.Address.Partition;
+        bool isElsewhere = Extents.Exists(extent =>
+            extent.Type != ExtentType.NotAllocated && extent.Location.Partition != own)
+            || (own != _context.ListReference && Extents.Count > icb.Area.Length / ShortAd.Size);
+        if (_isShort && isElsewhere)
+        {
+            _isShort = false;
+            icb.Tag.AllocationDescriptorType = AllocationDescriptorType.Long;
+        }
     }
 
     private LongAd? Take(ReadOnlySpan<byte> list, ushort partition)
@@ -206,7 +226,7 @@ internal sealed class ExtentTable
         {
             Put(bytes.AsSpan(extents.Length * size), new LongAd(
                 (uint)_context.BlockSize, ExtentType.NextExtentOfAllocationDescriptors,
-                new LbAddr(block, _context.NodeReference)));
+                new LbAddr(block, _context.ListReference)));
         }
 
         return bytes;
@@ -238,6 +258,6 @@ internal sealed class ExtentTable
             _context.Volume.TagSerialNumber,
             block,
             AllocationExtentDescriptor.HeadSize + list.Length - DescriptorTag.Size);
-        _context.Write(new LbAddr(block, _context.NodeReference), bytes, RepairPhase.Fresh);
+        _context.Write(new LbAddr(block, _context.ListReference), bytes, RepairPhase.Fresh);
     }
 }

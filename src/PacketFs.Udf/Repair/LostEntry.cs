@@ -19,6 +19,15 @@ internal readonly record struct LostEntry(bool MayGo, string Reason)
         }
 
         byte[] block = new byte[context.BlockSize];
+        if (context.Appended is not null)
+        {
+            // A table is written last: where it leads something was recorded, whatever is read there now.
+            return context.TryRead(address, block) && DescriptorTag.Verify(block, address.Block) is null
+                && IcbEntry.Parse(block, address) is not null
+                ? null
+                : new LostEntry(false, $"its file entry (block {address}) is damaged, or cannot be read");
+        }
+
         if (!context.TryRead(address, block))
         {
             return new LostEntry(false, $"its file entry (block {address}) cannot be read from the medium");

@@ -39,7 +39,7 @@ internal sealed class NodeRepair(RepairContext context)
         {
             CheckFault[] faults = [.. node.Where(fault =>
                 context.TryOnce($"{fault.Problem} {node.Key} {fault.Detail}"))];
-            if (faults.Length > 0 && IcbEditor.Open(context, node.Key) is { } icb)
+            if (faults.Length > 0 && context.CanChange(node.Key) && IcbEditor.Open(context, node.Key) is { } icb)
             {
                 any |= Mend(icb, faults);
             }
@@ -145,7 +145,7 @@ internal sealed class NodeRepair(RepairContext context)
             owner = claim.Count > 0 ? IcbEditor.Open(context, claim.Start) : null;
         }
 
-        if (owner is null)
+        if (owner is null || !context.CanChange(owner.Address))
         {
             return false;
         }

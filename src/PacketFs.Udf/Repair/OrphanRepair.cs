@@ -17,7 +17,8 @@ internal sealed class OrphanRepair(RepairContext context)
     public bool Run()
     {
         bool canLook = context.Found.Sets.Count > 0 && context.Found.Tree is not null
-            && (context.SetOf(context.NodeReference) is { IsSound: true } || IsSomethingMissing())
+            && (context.Appended is not null || context.SetOf(context.NodeReference) is { IsSound: true }
+                || IsSomethingMissing())
             && DirectoryImage.Read(context, context.Root) is not null;
         if (!canLook)
         {

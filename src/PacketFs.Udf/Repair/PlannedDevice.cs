@@ -20,7 +20,7 @@ internal sealed class PlannedDevice : IBlockDevice
         _cache = new BlockCache(inner, CacheSlots);
     }
 
-    public BlockGeometry Geometry { get; }
+    public BlockGeometry Geometry { get; private set; }
 
     public IReadOnlyDictionary<long, PlannedBlock> Planned => _planned;
 
@@ -50,6 +50,18 @@ internal sealed class PlannedDevice : IBlockDevice
                 ? old.Phase
                 : phase;
             _planned[block] = new PlannedBlock(data.Slice(done, size).ToArray(), first);
+        }
+    }
+
+    /// <summary>The device will have so many blocks: those behind its end are planned.</summary>
+    public void Extend(long blockCount) => Geometry = Geometry with { BlockCount = blockCount };
+
+    /// <summary>Drops what is planned for the blocks from one on to before another.</summary>
+    public void Forget(long from, long to)
+    {
+        for (long block = from; block < to; block++)
+        {
+            _planned.Remove(block);
         }
     }
 

@@ -24,6 +24,8 @@ internal sealed class RepairContext
         CancellationToken cancellation)
     {
         Device = new PlannedDevice(device);
+        Source = device;
+        View = device is IAppendDevice medium ? new PlannedAppendDevice(Device, medium) : Device;
         Options = options;
         _progress = progress;
         _cancellation = cancellation;
@@ -35,6 +37,18 @@ internal sealed class RepairContext
     }
 
     public PlannedDevice Device { get; }
+
+    /// <summary>The device itself.</summary>
+    public IBlockDevice Source { get; }
+
+    /// <summary>The device as it would be, for whoever reads a volume off it.</summary>
+    public IBlockDevice View { get; }
+
+    /// <summary>What is added to a medium that is written once; null on others.</summary>
+    public AppendPlan? Appended { get; private set; }
+
+    /// <summary>The virtual allocation table that the volume had before the plan.</summary>
+    public VirtualAllocationTable Table => Appended!.Table;
 
     public RepairOptions Options { get; }
 
@@ -55,11 +69,17 @@ internal sealed class RepairContext
     public int BlockSize => Volume.BlockSize;
 
     /// <summary>Room for content.</summary>
-    public RepairSpace Space { get; }
+    public RepairSpace Space { get; private set; }
 
     /// <summary>Room for ICBs, directories, lists of extents: that of the metadata partition where there is
     /// one.</summary>
     public RepairSpace NodeSpace { get; private set; }
+
+    /// <summary>Room for directories and lists of extents.</summary>
+    public RepairSpace ListSpace => Appended is null ? NodeSpace : Space;
+
+    /// <summary>The partition map in which directories and lists of extents are made anew.</summary>
+    public ushort ListReference => Appended is null ? NodeReference : DataReference;
 
     /// <summary>The partition map, by reference, that stands on the medium itself.</summary>
     public ushort DataReference { get; private set; }
@@ -88,7 +108,12 @@ internal sealed class RepairContext
         Record = new CheckRecord();
         CheckOptions options = new() { SessionStart = Options.SessionStart };
         _progress?.Report(new OperationProgress(_looks++ == 0 ? "Checking the volume" : "Planning", double.NaN));
-        Found = VolumeChecker.Examine(Device, options, null, Record, _cancellation);
+        if (Appended is { } begun)
+        {
+            begun.Seal(Found.Tree?.Counts ?? default, _nextUniqueId, Now.ToFileTime());
+        }
+
+        Found = VolumeChecker.Examine(View, options, null, Record, _cancellation);
         if (Found.Report.Volume is not { } volume
             || volume.Maps.FirstOrDefault(map => map.Mapping is Type1Mapping or SparableMapping) is not { } data)
         {
@@ -97,7 +122,9 @@ internal sealed class RepairContext
 
         DataReference = (ushort)data.Reference;
         PartitionMap? metadata = volume.Maps.FirstOrDefault(map => map.Mapping is MetadataMapping);
-        NodeReference = (ushort)(metadata ?? data).Reference;
+        PartitionMap? table = volume.Maps.FirstOrDefault(map => map.Mapping is VirtualMapping);
+        NodeReference = (ushort)(table ?? metadata ?? data).Reference;
+        BeginAppending(volume, table);
 
         First ??= Found;
         FindRoot();
@@ -107,6 +134,12 @@ internal sealed class RepairContext
             ulong recorded = volume.Integrity?.NextUniqueId ?? 0;
             ulong unused = LogicalVolumeHeaderDescriptor.After(tree.GreatestUniqueId);
             _nextUniqueId = Math.Max(_nextUniqueId, Math.Max(recorded, unused));
+            _nextUniqueId = Math.Max(_nextUniqueId, Appended is null ? 0 : Table.File.UniqueId);
+        }
+
+        if (Appended is not null)
+        {
+            return;
         }
 
         Space.Update(
@@ -126,6 +159,26 @@ internal sealed class RepairContext
 
         _content = Found.Context!.Owners(DataReference) is { } owners ? ContentOf(owners.BlockCount) : null;
     }
+
+    private void BeginAppending(LogicalVolume volume, PartitionMap? table)
+    {
+        if (table is null || Source is not IAppendDevice medium)
+        {
+            return;
+        }
+
+        if (Appended is null)
+        {
+            Appended = new AppendPlan(Device, medium);
+            Space = new RepairSpace(_ => true, Appended.TakeBlocks);
+            NodeSpace = new RepairSpace(_ => true, Appended.TakeNumbers);
+        }
+
+        Appended.Begin(volume, table);
+    }
+
+    /// <summary>The plan may write this block: on a medium that is written once, a virtual or a new one.</summary>
+    public bool CanChange(LbAddr address) => Appended is null || Appended.CanWrite(address);
 
     /// <summary>What a partition says is free; null when it does not say.</summary>
     public SpaceSetCheck? SetOf(ushort reference) => Found.Sets.FirstOrDefault(set => set.Reference == reference);
@@ -151,7 +204,10 @@ internal sealed class RepairContext
 
     public bool TryRead(LbAddr address, Span<byte> block)
     {
-        if (!Volume.TryMap(address, 1, out Lba sector, out _))
+        bool isMapped = Appended is { } plan
+            ? plan.TryMap(address, out Lba sector)
+            : Volume.TryMap(address, 1, out sector, out _);
+        if (!isMapped)
         {
             return false;
         }
@@ -199,6 +255,12 @@ internal sealed class RepairContext
     /// </summary>
     public void Write(LbAddr address, ReadOnlySpan<byte> block, RepairPhase phase)
     {
+        if (Appended is { } plan)
+        {
+            plan.Write(address, block);
+            return;
+        }
+
         Invariant.Require(
             address.Partition != DataReference || _content is null || !_content.IsOwned(address.Block),
             "no repair writes over file content");
@@ -236,7 +298,7 @@ internal sealed class RepairContext
     private void FindRoot()
     {
         Findings.FindingCollector ignored = new();
-        Root = FileSetReader.Read(Device, Volume, ignored, out _) is { } set ? set.RootDirectoryIcb.Location : default;
+        Root = FileSetReader.Read(View, Volume, ignored, out _) is { } set ? set.RootDirectoryIcb.Location : default;
     }
 
     /// <summary>Blocks that files and nothing else claim.</summary>

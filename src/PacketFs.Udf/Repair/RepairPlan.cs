@@ -16,12 +16,13 @@ public sealed class RepairPlan
     internal RepairPlan(RepairContext context, CheckReport before, Examination first)
     {
         Steps = context.Steps;
+        IsAppended = context.Appended is not null;
         Before = before;
         After = context.Found.Report;
-        _blocks = context.Device.Planned;
+        _blocks = IsAppended && Steps.Count == 0 ? new Dictionary<long, PlannedBlock>() : context.Device.Planned;
         Volume = first.Report.Volume;
-        View = context.Device;
-        OldBlocks = new PlannedLiveBlocks(first, context.Found, _blocks);
+        View = context.View;
+        OldBlocks = IsAppended ? null : new PlannedLiveBlocks(first, context.Found, _blocks);
     }
 
     private RepairPlan(CheckReport before, string refusal)
@@ -47,6 +48,9 @@ public sealed class RepairPlan
 
     public bool IsEmpty => _blocks.Count == 0;
 
+    /// <summary>The medium is written once: all is added at its end, and every older state stays.</summary>
+    public bool IsAppended { get; }
+
     /// <summary>Blocks that will be written.</summary>
     public int BlockCount => _blocks.Count;
 
@@ -60,7 +64,7 @@ public sealed class RepairPlan
     internal PlannedLiveBlocks? OldBlocks { get; }
 
     /// <summary>The device as it will be; null when the volume is refused.</summary>
-    internal PlannedDevice? View { get; }
+    internal IBlockDevice? View { get; }
 
     /// <summary>
     /// Carries the plan out. On a device whose commits are atomic all of it becomes durable at once if it fits;
@@ -73,7 +77,11 @@ public sealed class RepairPlan
     /// was written).</exception>
     public void Apply(IBlockDevice device, bool isAtomic, IProgress<OperationProgress>? progress = null)
     {
-        if (!IsEmpty)
+        if (!IsEmpty && IsAppended)
+        {
+            new AppendRepairWriter(this, (IAppendDevice)device, progress).Run();
+        }
+        else if (!IsEmpty)
         {
             new RepairWriter(this, device, isAtomic, progress).Run();
         }

@@ -4,9 +4,10 @@ namespace PacketFs.Udf.Repair;
 
 /// <summary>
 /// Finds room for what a repair writes anew: blocks that belong to nothing and are marked free, in packets without
-/// anything in them before others. What was given out is not given out again.
+/// anything in them before others. What was given out is not given out again. Media that are written once give out
+/// what comes next (<c>take</c>).
 /// </summary>
-internal sealed class RepairSpace(Func<uint, bool> isReadable)
+internal sealed class RepairSpace(Func<uint, bool> isReadable, Func<uint, uint?>? take = null)
 {
     private readonly HashSet<uint> _taken = [];
     private readonly HashSet<uint> _avoided = [];
@@ -34,6 +35,11 @@ internal sealed class RepairSpace(Func<uint, bool> isReadable)
     /// <param name="alignment">The first one's number is a multiple of this.</param>
     public uint? Take(uint count, uint alignment = 1)
     {
+        if (take is not null)
+        {
+            return take(count);
+        }
+
         while (FindNext(count, alignment) is { } start)
         {
             // A place that cannot be read may not take what is written there either.

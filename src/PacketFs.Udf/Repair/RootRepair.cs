@@ -21,7 +21,7 @@ internal sealed class RootRepair(RepairContext context)
         bool isNeeded = isSetLost || counts.ContainsKey(Problem.RootMissing);
         LbAddr setPlace = context.Volume.FileSetDescriptorSequenceExtent.Location;
         if (!isNeeded || context.Found.Sets.Count == 0 || !context.Found.Context!.IsInside(setPlace, 1)
-            || !context.TryOnce("root"))
+            || !context.CanChange(setPlace) || !context.TryOnce("root"))
         {
             return false;
         }
@@ -52,8 +52,8 @@ internal sealed class RootRepair(RepairContext context)
     public bool MendSystemStreams(LbAddr wrong)
     {
         FindingCollector ignored = new();
-        if (FileSetReader.Read(context.Device, context.Volume, ignored, out LbAddr place) is not { } set
-            || set.SystemStreamDirectoryIcb.Location != wrong)
+        if (FileSetReader.Read(context.View, context.Volume, ignored, out LbAddr place) is not { } set
+            || !context.CanChange(place) || set.SystemStreamDirectoryIcb.Location != wrong)
         {
             return false;
         }
@@ -77,7 +77,8 @@ internal sealed class RootRepair(RepairContext context)
         bool isNothing = !isSetLost && context.Found.Context!.IsInside(context.Root, 1)
             && (!context.TryRead(context.Root, block) || !block.AsSpan().ContainsAnyExcept((byte)0));
         return isNothing ? context.Root
-            : context.SetOf(context.NodeReference) is { IsSound: true } && context.NodeSpace.Take(1) is { } free
+            : (context.Appended is not null || context.SetOf(context.NodeReference) is { IsSound: true })
+                && context.NodeSpace.Take(1) is { } free
                 ? new LbAddr(free, context.NodeReference)
             : null;
     }
@@ -111,7 +112,7 @@ internal sealed class RootRepair(RepairContext context)
         FindingCollector ignored = new();
         FileSetDescriptor? known = isSetLost
             ? null
-            : FileSetReader.Read(context.Device, context.Volume, ignored, out place);
+            : FileSetReader.Read(context.View, context.Volume, ignored, out place);
         FileSetDescriptor set = known ?? Build();
         set.RootDirectoryIcb = IcbAt(root);
         Write(set, place);

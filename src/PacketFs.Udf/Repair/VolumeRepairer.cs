@@ -2,6 +2,7 @@ using PacketFs.Core;
 using PacketFs.Udf.Check;
 using PacketFs.Udf.Findings;
 using PacketFs.Udf.Structures;
+using PacketFs.Udf.Volumes;
 
 namespace PacketFs.Udf.Repair;
 
@@ -35,7 +36,8 @@ public static class VolumeRepairer
         RepairContext context = new(device, options ?? new RepairOptions(), progress, cancellation);
         context.Look();
         Examination before = context.Found;
-        if (before.Report.Volume is null && new AnchorRepair(context).FindLost())
+        bool isRewritable = device is not IAppendDevice;
+        if (before.Report.Volume is null && isRewritable && new AnchorRepair(context).FindLost())
         {
             context.Look();
         }
@@ -45,7 +47,7 @@ public static class VolumeRepairer
             return RepairPlan.Refuse(before.Report, Describe(before.Report));
         }
 
-        if (RepairObstacles.Find(context.Volume) is { } obstacle)
+        if (FindObstacle(context) is { } obstacle)
         {
             return RepairPlan.Refuse(before.Report, $"This volume is not repaired: {obstacle}.");
         }
@@ -57,12 +59,16 @@ public static class VolumeRepairer
         }
 
         Examination first = context.Found;
-        if (!MendAll(context))
+        if (TryMend(context) is { } failure)
         {
-            return RepairPlan.Refuse(before.Report, "The plan did not come to an end; nothing is done.");
+            return RepairPlan.Refuse(before.Report, failure);
         }
 
-        context.Device.ForgetUnchanged();
+        if (context.Appended is null)
+        {
+            context.Device.ForgetUnchanged();
+        }
+
         return IsWorse(before.Report, context.Found.Report)
             ? RepairPlan.Refuse(before.Report,
                 "No plan was found that leaves this volume sounder; nothing is done. What would be left: "
@@ -70,26 +76,27 @@ public static class VolumeRepairer
             : new RepairPlan(context, before.Report, first);
     }
 
+    private static string? FindObstacle(RepairContext context) =>
+        context.Volume.Maps.Any(map => map.Kind == PartitionMapKind.Virtual)
+            ? AppendObstacles.Find(context.Source, context.View, context.Volume)
+            : RepairObstacles.Find(context.Volume);
+
+    /// <summary>Null when the plan came to its end; else why not.</summary>
+    private static string? TryMend(RepairContext context)
+    {
+        try
+        {
+            return MendAll(context) ? null : "The plan did not come to an end; nothing is done.";
+        }
+        catch (FsException failure) when (failure.Error == FsError.NoSpace)
+        {
+            return $"This volume is not repaired: {failure.Message}";
+        }
+    }
+
     private static bool MendAll(RepairContext context)
     {
-        Func<bool>[] parts =
-        [
-            new SparingRepair(context).Run,
-            new SequenceRepair(context).Run,
-            new AnchorRepair(context).Run,
-            new RecognitionRepair(context).Run,
-            new MetadataRepair(context).Run,
-            new RootRepair(context).Run,
-            new CrossLinkRepair(context).Run,
-            new NodeRepair(context).Run,
-            new AttachmentRepair(context).Run,
-            new DirectoryRepair(context).Run,
-            new OrphanRepair(context).Run,
-            new NeighbourRepair(context).Run,
-            new NodeRepair(context).RunCounts,
-            () => BitmapRepair.RunAll(context),
-            () => new IntegrityRepair(context).Run(context.Steps.Count > 0),
-        ];
+        Func<bool>[] parts = context.Appended is null ? PartsOf(context) : PartsOfAppended(context);
         for (int round = 0; round < MaximumRounds; round++)
         {
             if (!parts.Any(part => part()))
@@ -98,7 +105,7 @@ public static class VolumeRepairer
             }
 
             context.Look();
-            if (context.Found.Report.Volume is null || RepairObstacles.Find(context.Volume) is not null)
+            if (context.Found.Report.Volume is null || FindObstacle(context) is not null)
             {
                 return false;
             }
@@ -106,6 +113,38 @@ public static class VolumeRepairer
 
         return false;
     }
+
+    /// <summary>What can be done where blocks can only be added.</summary>
+    private static Func<bool>[] PartsOfAppended(RepairContext context) =>
+    [
+        new VatRepair(context).Run,
+        new RootRepair(context).Run,
+        new CrossLinkRepair(context).Run,
+        new NodeRepair(context).Run,
+        new AttachmentRepair(context).Run,
+        new DirectoryRepair(context).Run,
+        new OrphanRepair(context).Run,
+        new NodeRepair(context).RunCounts,
+    ];
+
+    private static Func<bool>[] PartsOf(RepairContext context) =>
+    [
+        new SparingRepair(context).Run,
+        new SequenceRepair(context).Run,
+        new AnchorRepair(context).Run,
+        new RecognitionRepair(context).Run,
+        new MetadataRepair(context).Run,
+        new RootRepair(context).Run,
+        new CrossLinkRepair(context).Run,
+        new NodeRepair(context).Run,
+        new AttachmentRepair(context).Run,
+        new DirectoryRepair(context).Run,
+        new OrphanRepair(context).Run,
+        new NeighbourRepair(context).Run,
+        new NodeRepair(context).RunCounts,
+        () => BitmapRepair.RunAll(context),
+        () => new IntegrityRepair(context).Run(context.Steps.Count > 0),
+    ];
 
     private static bool IsAppendOnly(RepairContext context)
     {

@@ -6,6 +6,7 @@ using PacketFs.TestKit.Packet;
 using PacketFs.TestKit.Udf;
 using PacketFs.Udf.Mounted;
 using PacketFs.Udf.Structures;
+using PacketFs.Udf.Volumes;
 
 namespace PacketFs.SimulationTests.Fuzz;
 
@@ -59,8 +60,17 @@ internal sealed class FuzzBase
     }
 
     /// <summary>Null when the corpus holds no volume that is small enough.</summary>
-    public static FuzzBase? Other(string name) =>
-        CorpusImages.Open(name) is { } device ? new FuzzBase(name, device, false, 0) : null;
+    public static FuzzBase? Other(string name)
+    {
+        const int More = 20_000;
+        if (CorpusImages.Open(name) is not { } device)
+        {
+            return null;
+        }
+
+        bool isWriteOnce = VolumeReader.Read(device).Volume?.Maps.Any(map => map.Mapping is VirtualMapping) == true;
+        return new FuzzBase(name, device, isWriteOnce, isWriteOnce ? device.Geometry.BlockCount + More : 0);
+    }
 
     private static FuzzBase Filled(VolumeShape shape)
     {

@@ -125,15 +125,27 @@ internal sealed class FuzzCase(FuzzBase origin, ulong seed)
         using SparseBlockDevice disc = Clone(broken);
         RepairOptions options = new() { RemoveUnreadable = _prng.OneIn(2), Clock = new ManualClock() };
         disc.WritingHeals = true;
-        RepairPlan plan = VolumeRepairer.Plan(Guard(disc, Rounds), options);
-        plan.Apply(Guard(disc), isAtomic: false);
-        CheckReport after = Check(disc);
+        Repair(times => Guard(disc, times), options);
+        if (origin.IsWriteOnce)
+        {
+            using AppendMemoryDevice medium = AppendMemoryDevice.Load(broken, Capacity(broken));
+            Repair(times => new GuardedDevice(medium, BlocksAllowed(medium.Geometry) * times), options);
+        }
+    }
+
+    private long Capacity(SparseBlockDevice disc) => Math.Max(origin.CapacityBlocks, disc.Geometry.BlockCount);
+
+    private static void Repair(Func<int, IBlockDevice> guard, RepairOptions options)
+    {
+        RepairPlan plan = VolumeRepairer.Plan(guard(Rounds), options);
+        plan.Apply(guard(1), isAtomic: false);
+        CheckReport after = VolumeChecker.Check(guard(1));
         Require(after.Findings.SequenceEqual(plan.After.Findings), "the plan says what will be", after, plan);
         Require(plan.Refusal is not null || after.Gravest <= plan.Before.Gravest, "nothing gets worse", after, plan);
         for (int again = 0; again < MostPlans && !plan.IsEmpty; again++)
         {
-            plan = VolumeRepairer.Plan(Guard(disc, Rounds), options);
-            plan.Apply(Guard(disc), isAtomic: false);
+            plan = VolumeRepairer.Plan(guard(Rounds), options);
+            plan.Apply(guard(1), isAtomic: false);
         }
 
         Require(plan.IsEmpty, "repairs come to an end: " + string.Join("; ", plan.Steps), after, plan);
@@ -155,7 +167,7 @@ internal sealed class FuzzCase(FuzzBase origin, ulong seed)
     {
         using SparseBlockDevice disc = Clone(broken);
         using IBlockDevice device = origin.IsWriteOnce
-            ? AppendMemoryDevice.Load(disc, Math.Max(origin.CapacityBlocks, disc.Geometry.BlockCount))
+            ? AppendMemoryDevice.Load(disc, Capacity(disc))
             : disc.Copy(disc.Geometry);
         IBlockDevice guarded = origin.IsWriteOnce
             ? new GuardedDevice(device, BlocksAllowed(disc.Geometry))

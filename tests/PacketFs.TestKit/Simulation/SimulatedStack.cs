@@ -108,10 +108,11 @@ public sealed class SimulatedStack : IDisposable
     public RepairPlan Repair()
     {
         OpenDevice();
-        RepairPlan plan = VolumeRepairer.Plan(Device, new RepairOptions { RemoveUnreadable = true, Clock = Clock });
-        plan.Apply(Device, isAtomic: false);
-        Device.Close();
+        RepairPlan plan = VolumeRepairer.Plan(Blocks, new RepairOptions { RemoveUnreadable = true, Clock = Clock });
+        plan.Apply(Blocks, isAtomic: false);
+        _device?.Close();
         _device = null;
+        _append = null;
         return plan;
     }
 

@@ -22,6 +22,12 @@ public sealed class AppendMemoryDevice(int blockSize, long capacityBlocks, int p
 
     public bool IsCut { get; private set; }
 
+    /// <summary>Blocks that the medium gives no data for.</summary>
+    public HashSet<long> Unreadable { get; } = [];
+
+    /// <summary>Why the medium takes nothing: it was closed.</summary>
+    public string? ReadOnlyReason { get; set; }
+
     private long Recorded
     {
         get
@@ -33,14 +39,20 @@ public sealed class AppendMemoryDevice(int blockSize, long capacityBlocks, int p
         }
     }
 
-    /// <summary>A medium with the content of a file, as far as that goes.</summary>
+    /// <summary>A medium with the content of a file, as far as that goes; what cannot be read there cannot be read
+    /// here.</summary>
     public static AppendMemoryDevice Load(SparseBlockDevice source, long capacityBlocks)
     {
-        AppendMemoryDevice device = new(source.Geometry.BlockSize, capacityBlocks);
+        AppendMemoryDevice device = new(source.Geometry.BlockSize, capacityBlocks, source.Geometry.PacketBlocks);
+        device.Unreadable.UnionWith(source.Unreadable);
         for (long block = 0; block < source.Geometry.BlockCount; block++)
         {
             byte[] bytes = new byte[source.Geometry.BlockSize];
-            source.Read(new Lba(block), bytes);
+            if (!source.Unreadable.Contains(block))
+            {
+                source.Read(new Lba(block), bytes);
+            }
+
             device._blocks.Add(bytes);
         }
 
@@ -48,13 +60,16 @@ public sealed class AppendMemoryDevice(int blockSize, long capacityBlocks, int p
     }
 
     /// <summary>The first blocks of this medium, as a cut would leave them.</summary>
-    public AppendMemoryDevice Copy(long blocks)
+    /// <param name="blocks">How many there are.</param>
+    /// <param name="capacity">Blocks that the copy will hold; null: as this one.</param>
+    public AppendMemoryDevice Copy(long blocks, long? capacity = null)
     {
-        AppendMemoryDevice copy = new(blockSize, capacityBlocks, packetBlocks);
+        AppendMemoryDevice copy = new(blockSize, capacity ?? capacityBlocks, packetBlocks);
         lock (_lock)
         {
             int count = (int)Math.Min(blocks, _blocks.Count);
             copy._blocks.AddRange(_blocks.Take(count).Select(block => (byte[])[.. block]));
+            copy.Unreadable.UnionWith(Unreadable);
         }
 
         return copy;
@@ -72,6 +87,15 @@ public sealed class AppendMemoryDevice(int blockSize, long capacityBlocks, int p
         }
     }
 
+    /// <summary>Changes a recorded block behind everyone's back.</summary>
+    public void Damage(long block, Action<byte[]> change)
+    {
+        lock (_lock)
+        {
+            change(_blocks[(int)block]);
+        }
+    }
+
     public void Save(string path)
     {
         using FileStream file = File.Create(path);
@@ -84,10 +108,10 @@ public sealed class AppendMemoryDevice(int blockSize, long capacityBlocks, int p
         {
             for (int i = 0; i * blockSize < buffer.Length; i++)
             {
-                if (start.Value + i >= _blocks.Count)
+                if (start.Value + i >= _blocks.Count || Unreadable.Contains(start.Value + i))
                 {
                     throw new FsException(
-                        FsError.InputOutput, $"Block {start + i} was never recorded.", null, start + i);
+                        FsError.InputOutput, $"Block {start + i} cannot be read.", null, start + i);
                 }
 
                 _blocks[(int)start.Value + i].CopyTo(buffer[(i * blockSize)..]);
