@@ -1,9 +1,9 @@
 # Which outside programs each verb needs, and how to get them on Debian. Sourced by common.sh.
 # shellcheck shell=bash
 
-# "PROGRAM[|PROGRAM...] PACKAGE": any one of the programs will do.
+# "PROGRAM[|PROGRAM...]:PACKAGE": any one of the programs will do. What is called *.so.* is a library.
 readonly tools_demo="fusermount3:fuse3 udfinfo:udftools"
-readonly tools_judges="7zz|7z|7za:7zip udfdump:udfclient grub-fstest:grub-common
+readonly tools_judges="7zz|7z|7za:7zip udfdump:udfclient grub-fstest:grub-common libudfread.so.0:libudfread0
     fsck.fat:dosfstools mcopy:mtools isoinfo:genisoimage
     qemu-system-x86_64:qemu-system-x86 /bin/busybox|/usr/bin/busybox:busybox-static zstd:zstd find:findutils"
 readonly tools_peers="ntfs-3g:ntfs-3g mkfs.exfat:exfatprogs mount.exfat-fuse:exfat-fuse"
@@ -15,7 +15,10 @@ has_any() {
     local -a programs
     IFS='|' read -ra programs <<<"$1"
     for program in "${programs[@]}"; do
-        if command -v "$program" >/dev/null; then return 0; fi
+        case "$program" in
+            *.so.*) if ldconfig -p 2>/dev/null | grep -qF "$program "; then return 0; fi ;;
+            *) if command -v "$program" >/dev/null; then return 0; fi ;;
+        esac
     done
     return 1
 }

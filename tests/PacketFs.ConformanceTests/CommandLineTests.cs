@@ -16,6 +16,8 @@ public sealed class CommandLineTests(CommandLineDiscs made) : IClassFixture<Comm
 
     public static TheoryData<DiscSpec> SevenZipDiscs => [.. DiscSet.For<SevenZipJudge>(CommandLineDiscs.Specs)];
 
+    public static TheoryData<DiscSpec> LibudfreadDiscs => [.. DiscSet.For<LibudfreadJudge>(CommandLineDiscs.Specs)];
+
     public static TheoryData<DiscSpec> GrubDiscs => [.. DiscSet.For<GrubJudge>(CommandLineDiscs.Specs)];
 
     public static TheoryData<DiscSpec> DiscsForWriting => [.. CommandLineDiscs.Specs.Where(PacketFsDiscs.IsForWriting)];
@@ -44,6 +46,11 @@ public sealed class CommandLineTests(CommandLineDiscs made) : IClassFixture<Comm
     [MemberData(nameof(Discs))]
     public void Udfclient_retrieves_every_byte(DiscSpec spec) =>
         made.Discs.MustBeGood(new UdfclientJudge(made.Discs.Workspace), spec);
+
+    [RequiresTheory(Requirement.Launchers, Requirement.Fuse, Requirement.LibUdfRead)]
+    [MemberData(nameof(LibudfreadDiscs))]
+    public void Libudfread_reads_every_byte(DiscSpec spec) =>
+        made.Discs.MustBeGood(new LibudfreadJudge(), spec);
 
     [RequiresTheory(Requirement.Launchers, Requirement.Fuse, Requirement.GrubFstest)]
     [MemberData(nameof(GrubDiscs))]

@@ -19,6 +19,8 @@ public sealed class JudgesTests(MkudffsDiscs made) : IClassFixture<MkudffsDiscs>
         [.. DiscSet.For<SevenZipJudge>(LinuxFilledDiscs.Specs)
             .Where(spec => !LinuxFilledDiscs.HasScatteredFolders(spec))];
 
+    public static TheoryData<DiscSpec> LibudfreadDiscs => [.. DiscSet.For<LibudfreadJudge>(LinuxFilledDiscs.Specs)];
+
     public static TheoryData<DiscSpec> GrubDiscs => [.. DiscSet.For<GrubJudge>(LinuxFilledDiscs.Specs)];
 
     [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest)]
@@ -35,6 +37,15 @@ public sealed class JudgesTests(MkudffsDiscs made) : IClassFixture<MkudffsDiscs>
     public void SevenZip_finds_what_others_wrote(DiscSpec spec) =>
         made.Discs.MustBeGood(new SevenZipJudge(made.Discs.Workspace), spec);
 
+    [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest, Requirement.LibUdfRead)]
+    [MemberData(nameof(LibudfreadDiscs))]
+    public void Libudfread_finds_what_others_wrote_but_for_folders_in_pieces(DiscSpec spec)
+    {
+        Disc disc = made.Discs.Set.Find(spec, out string failure) ?? throw new InvalidOperationException(failure);
+        string[] objections = new LibudfreadJudge().Examine(disc).Reason.Split('\n');
+        Assert.All(objections, line => Assert.StartsWith("missing: many/", line, StringComparison.Ordinal));
+    }
+
     [RequiresTheory(Requirement.UdfTools, Requirement.KernelGuest, Requirement.GrubFstest)]
     [MemberData(nameof(GrubDiscs))]
     public void Grub_finds_what_others_wrote(DiscSpec spec) => made.Discs.MustBeGood(new GrubJudge(), spec);
@@ -49,7 +60,8 @@ public sealed class JudgesTests(MkudffsDiscs made) : IClassFixture<MkudffsDiscs>
         Requirement.KernelGuest,
         Requirement.SevenZip,
         Requirement.GrubFstest,
-        Requirement.UdfClient)]
+        Requirement.UdfClient,
+        Requirement.LibUdfRead)]
     public void A_flipped_byte_in_a_file_escapes_no_judge_that_reads_files()
     {
         Disc disc = made.Discs.DamagedCopy(image =>
@@ -63,6 +75,7 @@ public sealed class JudgesTests(MkudffsDiscs made) : IClassFixture<MkudffsDiscs>
         Assert.Equal(VerdictKind.Bad, new SevenZipJudge(made.Discs.Workspace).Examine(disc).Kind);
         Assert.Equal(VerdictKind.Bad, new GrubJudge().Examine(disc).Kind);
         Assert.Equal(VerdictKind.Bad, new UdfclientJudge(made.Discs.Workspace).Examine(disc).Kind);
+        Assert.Contains("differs: sizes/size-65537", new LibudfreadJudge().Examine(disc).Reason, StringComparison.Ordinal);
         Assert.Equal(VerdictKind.Bad, kernel.Examine(disc).Kind);
     }
 

@@ -20,6 +20,8 @@ public sealed class KindTests(KindDiscs made) : IClassFixture<KindDiscs>
 
     public static TheoryData<DiscSpec> UdfclientDiscs => [.. DiscSet.For<UdfclientJudge>(KindDiscs.Specs)];
 
+    public static TheoryData<DiscSpec> LibudfreadDiscs => [.. DiscSet.For<LibudfreadJudge>(KindDiscs.Specs)];
+
     public static TheoryData<DiscSpec> GrubDiscs => [.. DiscSet.For<GrubJudge>(KindDiscs.Specs)];
 
     public static TheoryData<DiscSpec> LinuxDiscs => [.. DiscSet.For<KernelJudge>(KindDiscs.Specs)];
@@ -45,6 +47,11 @@ public sealed class KindTests(KindDiscs made) : IClassFixture<KindDiscs>
     [MemberData(nameof(UdfclientDiscs))]
     public void Udfclient_retrieves_every_byte(DiscSpec spec) =>
         made.Discs.MustBeGood(new UdfclientJudge(made.Discs.Workspace), spec);
+
+    [RequiresTheory(Requirement.LibUdfRead)]
+    [MemberData(nameof(LibudfreadDiscs))]
+    public void Libudfread_reads_every_byte(DiscSpec spec) =>
+        made.Discs.MustBeGood(new LibudfreadJudge(), spec);
 
     [RequiresTheory(Requirement.GrubFstest)]
     [MemberData(nameof(GrubDiscs))]

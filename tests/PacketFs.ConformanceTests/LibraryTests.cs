@@ -16,6 +16,8 @@ public sealed class LibraryTests(LibraryDiscs made) : IClassFixture<LibraryDiscs
 
     public static TheoryData<DiscSpec> SevenZipDiscs => [.. DiscSet.For<SevenZipJudge>(LibraryDiscs.Specs)];
 
+    public static TheoryData<DiscSpec> LibudfreadDiscs => [.. DiscSet.For<LibudfreadJudge>(LibraryDiscs.Specs)];
+
     public static TheoryData<DiscSpec> GrubDiscs => [.. DiscSet.For<GrubJudge>(LibraryDiscs.Specs)];
 
     public static TheoryData<DiscSpec> DiscsForWriting => [.. LibraryDiscs.Specs.Where(PacketFsDiscs.IsForWriting)];
@@ -44,6 +46,11 @@ public sealed class LibraryTests(LibraryDiscs made) : IClassFixture<LibraryDiscs
     [MemberData(nameof(Discs))]
     public void Udfclient_retrieves_every_byte(DiscSpec spec) =>
         made.Discs.MustBeGood(new UdfclientJudge(made.Discs.Workspace), spec);
+
+    [RequiresTheory(Requirement.LibUdfRead)]
+    [MemberData(nameof(LibudfreadDiscs))]
+    public void Libudfread_reads_every_byte(DiscSpec spec) =>
+        made.Discs.MustBeGood(new LibudfreadJudge(), spec);
 
     [RequiresTheory(Requirement.GrubFstest)]
     [MemberData(nameof(GrubDiscs))]

@@ -1,6 +1,7 @@
 using PacketFs.Core;
 using PacketFs.Udf.Files;
 using PacketFs.Udf.Mounted;
+using PacketFs.Udf.Space;
 using PacketFs.Udf.Structures;
 
 namespace PacketFs.Udf.Directories;
@@ -9,6 +10,9 @@ namespace PacketFs.Udf.Directories;
 internal sealed class DirectoryStore(VolumeState state)
 {
     private const long LargestDirectory = 1L << 30;
+
+    /// <summary>Larger ones stay where they are and go on elsewhere.</summary>
+    private const uint LargestMove = 1024;
 
     /// <summary>The names of a directory, read from the disc when they are not in memory.</summary>
     public DirectoryContent Open(UdfNode directory)
@@ -238,10 +242,21 @@ internal sealed class DirectoryStore(VolumeState state)
             state.EnsureDescriptorRoom(directory, 1);
             state.PrepareNodeSpace(1, directory);
             uint goal = have == 0
-                ? Space.SpaceAllocator.NoGoal
+                ? SpaceAllocator.NoGoal
                 : directory.Extents[directory.Extents.Count - 1].BlockEnd;
-            if (!state.TryAllocateDirectory(ref directory.Window, have, goal, out uint block))
+            uint block;
+            while (!state.TryFollowDirectory(ref directory.Window, have, goal, out block))
             {
+                if (have > 0 && TryMove(directory, have, ref goal))
+                {
+                    continue;
+                }
+
+                if (state.TryAllocateDirectory(ref directory.Window, have, goal, out block))
+                {
+                    break;
+                }
+
                 throw state.NoSpace(1);
             }
 
@@ -257,13 +272,46 @@ internal sealed class DirectoryStore(VolumeState state)
         }
     }
 
+    /// <summary>
+    /// Directories are kept in one piece, for there are readers (libudfread, in most video players) that know the first
+    /// piece only. One that cannot go on where it ends moves as a whole, to a place with as much room behind it, so
+    /// that each block moves about once.
+    /// </summary>
+    private bool TryMove(UdfNode directory, long blocks, ref uint goal)
+    {
+        CommitRoom room = state.Device is ICommitDevice device ? device.Room : CommitRoom.Unlimited;
+        if (directory.Directory is not { } content
+            || blocks > Math.Min(LargestMove, room.Blocks / (8 * state.Pending.Copies))
+            || !state.TryAllocateWholeDirectory(ref directory.Window, (uint)blocks, out BlockRun run))
+        {
+            return false;
+        }
+
+        ShrinkTo(directory, 0);
+        directory.Extents.Add(new FileExtent
+        {
+            FileBlock = 0,
+            Block = run.Start,
+            Count = run.Count,
+            Partition = state.DirectoryPartition,
+            IsRecorded = true,
+        });
+        directory.HasMoved = true;
+        int before = content.DirtyBlockCount;
+        content.Relocate(PlacementOf(directory));
+        Count(content, before);
+        goal = run.End;
+        return true;
+    }
+
     private void ShrinkTo(UdfNode directory, long blocks)
     {
+        directory.HasMoved = true;
         List<FileExtent> removed = [];
         directory.Extents.Remove(blocks, long.MaxValue, removed);
         foreach (FileExtent extent in removed)
         {
-            state.Release(extent.Partition, new Space.BlockRun(extent.Block, extent.Count));
+            state.Release(extent.Partition, new BlockRun(extent.Block, extent.Count));
         }
     }
 

@@ -133,6 +133,9 @@ internal sealed class UdfNode
     /// <summary>No committed state knows it.</summary>
     public bool IsNew;
 
+    /// <summary>A directory whose blocks are not those that the last committed state knows.</summary>
+    public bool HasMoved;
+
     /// <summary>Memory of <see cref="Extents"/> that the list of nodes that may leave counts.</summary>
     public int ListedExtentBytes;
 

@@ -151,6 +151,7 @@ internal sealed class Committer : ICommitter
         {
             node.IsDirty = false;
             node.IsNew = false;
+            node.HasMoved = false;
             node.Image = null;
             _state.Cache.SetPinned(node, node.TrimGeneration != 0);
         }
@@ -349,7 +350,7 @@ internal sealed class Committer : ICommitter
     /// <summary>Its ICB on the disc, unchanged, would find all of its entries.</summary>
     private static bool ReachesAsFarAsBefore(UdfNode node)
     {
-        if (node.Image is null)
+        if (node.Image is null || node.HasMoved)
         {
             return false;
         }

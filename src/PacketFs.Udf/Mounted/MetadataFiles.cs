@@ -72,6 +72,14 @@ internal sealed class MetadataFiles
         set => _bits.IsStale = value;
     }
 
+    /// <summary>
+    /// Where files should begin, so that the metadata file can grow to four times its size in one piece: libudfread
+    /// reads no more than its first one.
+    /// </summary>
+    public uint DataStart => _main.Extents.Count == 0
+        ? 0
+        : (uint)Math.Min(uint.MaxValue, _main.Extents[_main.Extents.Count - 1].BlockEnd + (3L * _mapping.BlockCount));
+
     private uint Unit => Math.Max(1, _mapping.Map.AllocationUnitSize);
 
     private uint Alignment => Math.Max((ushort)1, (ushort)_mapping.Map.AlignmentUnitSize);

@@ -177,6 +177,7 @@ internal sealed partial class UdfMounter(
             MetadataFiles files = new(
                 device, blocks, writer, clock, (MetadataMapping)map.Mapping!, allocator, wasOpen);
             _metadata = files;
+            allocator.StartDataAt(files.DataStart);
             return new NodeSpace
             {
                 Partition = (ushort)map.Reference,

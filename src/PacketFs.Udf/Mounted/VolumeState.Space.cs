@@ -80,6 +80,28 @@ internal sealed partial class VolumeState
         return false;
     }
 
+    /// <summary>See <see cref="SpaceAllocator.TryFollowDirectory"/>.</summary>
+    public bool TryFollowDirectory(ref SpaceWindow? window, long blocks, uint goal, out uint block) =>
+        Nodes!.Allocator.TryFollowDirectory(ref window, blocks, goal, out block);
+
+    /// <summary>
+    /// See <see cref="SpaceAllocator.TryAllocateWholeDirectory"/>. A partition of its own grows for it while there is
+    /// plenty of room.
+    /// </summary>
+    public bool TryAllocateWholeDirectory(ref SpaceWindow? window, uint blocks, out BlockRun run)
+    {
+        const int Plenty = 8;
+        while (!Nodes!.Allocator.TryAllocateWholeDirectory(ref window, blocks, out run))
+        {
+            if (Allocator!.AllocatableBlocks < TotalBlocks / Plenty || !Nodes.TryGrow())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The next block of a directory; see <see cref="SpaceAllocator.TryAllocateDirectory"/>.</summary>
     public bool TryAllocateDirectory(ref SpaceWindow? window, long blocks, uint goal, out uint block)
     {

@@ -72,33 +72,63 @@ internal sealed class SpaceAllocator : IDataSpace
         return true;
     }
 
+    /// <summary>Files are put from here on as long as there is room: what lies before can grow in one piece.</summary>
+    public void StartDataAt(uint block) => _smallCursor = _largeCursor = Math.Min(block, _map.BlockCount);
+
     /// <summary>
     /// The next block of a directory that has <paramref name="blocks"/> of them, the last before <paramref
     /// name="goal"/>.
     /// </summary>
     public bool TryAllocateDirectory(ref SpaceWindow? window, long blocks, uint goal, out uint block)
     {
-        if (window is { Remaining: > 0 })
+        if (TryFollowDirectory(ref window, blocks, goal, out block))
         {
+            return true;
+        }
+
+        uint wanted = WindowAhead(blocks);
+        if (blocks >= SmallDirectoryBlocks
+            && _map.TryFind(_zoneCursor, _map.BlockCount, wanted, wanted, 1, 0, out BlockRun run))
+        {
+            window ??= new SpaceWindow();
+            Hold(window, run);
             block = Take(window, 1).Start;
             return true;
         }
 
-        uint wanted = (uint)Math.Min(LastDirectoryWindow, blocks / 2);
-        if (blocks >= SmallDirectoryBlocks)
+        return TryAllocateMetadata(out block);
+    }
+
+    /// <summary>As <see cref="TryAllocateDirectory"/>, but only the block <paramref name="goal"/> itself.</summary>
+    public bool TryFollowDirectory(ref SpaceWindow? window, long blocks, uint goal, out uint block)
+    {
+        block = goal;
+        SpaceWindow? next = window is { Remaining: > 0 } && window.Next == goal ? window
+            : _zone.Remaining > 0 && _zone.Next == goal ? _zone
+            : null;
+        if (next is null && goal != NoGoal && _map.RunLength(goal, WindowAhead(blocks)) is var follows and > 0)
         {
-            uint follows = _map.RunLength(goal, wanted);
-            BlockRun run = follows > 0 ? new BlockRun(goal, follows) : default;
-            if (run.Count > 0 || _map.TryFind(_zoneCursor, _map.BlockCount, wanted, wanted, 1, 0, out run))
-            {
-                window ??= new SpaceWindow();
-                Hold(window, run);
-                block = Take(window, 1).Start;
-                return true;
-            }
+            next = window ??= new SpaceWindow();
+            Hold(next, new BlockRun(goal, follows));
         }
 
-        return TryAllocateMetadata(out block);
+        return next is not null && Take(next, 1).Start == goal;
+    }
+
+    /// <summary>
+    /// A piece for all <paramref name="blocks"/> of a directory that is to move, with a window as large behind it.
+    /// </summary>
+    public bool TryAllocateWholeDirectory(ref SpaceWindow? window, uint blocks, out BlockRun run)
+    {
+        bool found = TryFindAround(_zoneCursor, blocks + 1, 2 * Math.Max(2, blocks), 1, out run);
+        if (found)
+        {
+            window ??= new SpaceWindow();
+            Hold(window, run);
+            run = Take(window, blocks);
+        }
+
+        return found;
     }
 
     /// <summary>
@@ -216,6 +246,8 @@ internal sealed class SpaceAllocator : IDataSpace
 
         _zoneCursor = 0;
     }
+
+    private static uint WindowAhead(long blocks) => (uint)Math.Clamp(blocks / 2, 1, LastDirectoryWindow);
 
     private static void Append(List<BlockRun> runs, BlockRun run)
     {

@@ -36,6 +36,12 @@ internal sealed class LinuxFilledDiscs : IDisposable
             Set.Matrix.Set(spec, SevenZipJudge.Name, Verdict.NotAsked(
                 "7-Zip reads no folder whose allocation descriptors go on in another block, as Linux writes them"));
         }
+
+        foreach (DiscSpec spec in Specs)
+        {
+            Set.Matrix.Set(spec, LibudfreadJudge.Name, Verdict.NotAsked(
+                "libudfread reads of a folder the first piece only, and Linux scatters folders"));
+        }
     }
 
     public static IReadOnlyList<DiscSpec> Specs { get; } =

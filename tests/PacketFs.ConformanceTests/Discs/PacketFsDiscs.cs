@@ -37,6 +37,7 @@ internal sealed class PacketFsDiscs : IDisposable
         Set = new DiscSet(specs, Make);
         Set.NoteExcuses<SevenZipJudge>(specs);
         Set.NoteExcuses<GrubJudge>(specs);
+        Set.NoteExcuses<LibudfreadJudge>(specs);
         Set.NoteExcuses<UdfclientJudge>(specs);
         Set.NoteExcuses<UdfinfoJudge>(specs);
         Set.NoteExcuses<KernelJudge>(specs);

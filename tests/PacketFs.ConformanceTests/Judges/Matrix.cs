@@ -10,7 +10,7 @@ internal sealed class Matrix(IReadOnlyList<DiscSpec> rows)
 
     // From the inside out: ourselves, descriptors, readers, the one that also writes. Others follow.
     private static readonly string[] Order =
-        ["remount", "check", "udfinfo", "7-Zip", "udfclient", "GRUB", "Linux", "Linux writes"];
+        ["remount", "check", "udfinfo", "7-Zip", "udfclient", "libudfread", "GRUB", "Linux", "Linux writes"];
 
     private readonly Dictionary<(string Row, string Column), Verdict> _cells = [];
     private readonly List<string> _columns = [];

@@ -26,6 +26,9 @@ public enum Requirement
     /// <summary>udfdump and udfclient.</summary>
     UdfClient,
 
+    /// <summary>The library libudfread, version 0 of its interface.</summary>
+    LibUdfRead,
+
     /// <summary>grub-fstest.</summary>
     GrubFstest,
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace PacketFs.TestKit.Requirements;
 
@@ -56,6 +57,9 @@ public static class RequirementProbe
         Requirement.UdfTools => MissingTool("udftools", "udfinfo", "mkudffs"),
         Requirement.SevenZip => HostTools.SevenZip is null ? "7-Zip is missing (apt-get install 7zip)" : null,
         Requirement.UdfClient => MissingTool("udfclient", "udfdump", "udfclient"),
+        Requirement.LibUdfRead => NativeLibrary.TryLoad("libudfread.so.0", out _)
+            ? null
+            : "libudfread.so.0 is missing (apt-get install libudfread0)",
         Requirement.GrubFstest => MissingTool("grub-common", "grub-fstest"),
         Requirement.FatTools =>
             MissingTool("dosfstools", "fsck.fat", "mkfs.fat") ?? MissingTool("mtools", "mdir", "mcopy"),
