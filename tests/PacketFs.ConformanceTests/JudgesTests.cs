@@ -75,7 +75,8 @@ public sealed class JudgesTests(MkudffsDiscs made) : IClassFixture<MkudffsDiscs>
         Assert.Equal(VerdictKind.Bad, new SevenZipJudge(made.Discs.Workspace).Examine(disc).Kind);
         Assert.Equal(VerdictKind.Bad, new GrubJudge().Examine(disc).Kind);
         Assert.Equal(VerdictKind.Bad, new UdfclientJudge(made.Discs.Workspace).Examine(disc).Kind);
-        Assert.Contains("differs: sizes/size-65537", new LibudfreadJudge().Examine(disc).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "differs: sizes/size-65537", new LibudfreadJudge().Examine(disc).Reason, StringComparison.Ordinal);
         Assert.Equal(VerdictKind.Bad, kernel.Examine(disc).Kind);
     }
 

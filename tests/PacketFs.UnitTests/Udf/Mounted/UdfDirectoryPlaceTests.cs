@@ -9,14 +9,14 @@ using NodeKind = PacketFs.Core.NodeKind;
 namespace PacketFs.UnitTests.Udf.Mounted;
 
 /// <summary>
-/// Directories stay in one piece as they grow: libudfread, and with it most video players, reads no more than the first.
+/// Directories stay in one piece as they grow: libudfread, and with it most video players, reads no more than one.
 /// </summary>
 public sealed class UdfDirectoryPlaceTests
 {
     private const int Directories = 3;
     private readonly StepClock _clock = new();
 
-    /// <summary>Where directories have places of their own: on media that are written once a commit gives them one.</summary>
+    /// <summary>On media that are written once a commit gives directories their places.</summary>
     public static TheoryData<int> Shapes() =>
         [.. Enumerable.Range(0, VolumeShape.All.Count).Where(index => !VolumeShape.All[index].IsWriteOnce)];
 
