@@ -1,5 +1,6 @@
 using PacketFs.Core;
 using PacketFs.Emulation.Drive;
+using PacketFs.Emulation.Media;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Replies;
 
@@ -44,6 +45,9 @@ public sealed class EmulatedDrive : IScsiTransport
 
     /// <summary>Packets that the laser has tried to write so far: <see cref="FaultPlan"/> counts them.</summary>
     public long PacketWriteCount => _unit.Access.PacketWrites;
+
+    /// <summary>Something goes on that a command has begun and that was answered already: it can be cut off.</summary>
+    public bool IsBusy => _unit.Operation is not null;
 
     /// <inheritdoc/>
     public int MaxTransferBytes => _unit.Options.MaximumTransferBytes;
@@ -91,8 +95,9 @@ public sealed class EmulatedDrive : IScsiTransport
 
     /// <summary>
     /// What the disc would be after a power cut at about this moment: a copy in memory on which one of the waiting
-    /// packets (by the seed) was under the laser and each of the others has landed or not. The drive goes on
-    /// undisturbed, so that one run of a scenario can be looked at after a cut at every command.
+    /// packets (by the seed) was under the laser and each of the others has landed or not. A format, a blanking or a
+    /// close that is going on stops where it is. The drive goes on undisturbed, so that one run of a scenario can be
+    /// looked at after a cut at every command.
     /// </summary>
     /// <param name="seed">Decides what is left open.</param>
     /// <param name="outcome">What becomes of the packet under the laser.</param>
@@ -108,6 +113,11 @@ public sealed class EmulatedDrive : IScsiTransport
         }
 
         _unit.Writer.PeekPowerCut(copy, outcome, new Prng(seed));
+        if (_unit.Operation is LongOperation operation)
+        {
+            MediumRules.Of(copy, _unit.Options.Kind).Interrupt(operation, Clock.Ticks);
+        }
+
         return copy;
     }
 

@@ -51,5 +51,11 @@ public sealed record EmulatedDriveOptions
     /// </summary>
     public double PollStep { get; init; } = 1.0 / 32;
 
+    /// <summary>
+    /// What becomes of a session whose closing was cut off is written down nowhere. False: it can be closed again.
+    /// True: CLOSE TRACK/SESSION is refused for good (5/2C/00), and only this kind of drive reads the disc.
+    /// </summary>
+    public bool RefusesRepeatedClose { get; init; }
+
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 }

@@ -163,11 +163,12 @@ public sealed record MediumState
         && track.DataMode is TrackInformation.DataMode1 or TrackInformation.DataMode2
         && (Lba)track.Start == new Lba(0);
 
-    // Of a track that goes on the drive says where, unless a power loss has damaged it; a formatted one has no such
-    // place.
+    // Of a track that goes on the drive says where, unless a power loss has damaged it, or cut off its closing; a
+    // formatted one has no such place.
     private static bool IsTrackOpen(MediumFacts facts) =>
         facts.Track is { IsNextWritableAddressValid: true }
-        || facts.Disc is { LastSessionState: SessionState.Incomplete };
+        || facts.Disc is { LastSessionState: SessionState.Incomplete }
+        || facts.Disc is { LastSessionState: SessionState.Damaged, DiscStatus: Replies.DiscStatus.Appendable };
 
     private MediumCondition DecideCondition()
     {

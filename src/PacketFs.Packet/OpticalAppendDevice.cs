@@ -22,6 +22,7 @@ public sealed class OpticalAppendDevice : IAppendDevice
     private long _recorded;
     private long _capacity;
     private bool _isInterrupted;
+    private bool _isCloseCutOff;
 
     private OpticalAppendDevice(OpticalDrive drive, bool readOnly)
     {
@@ -33,9 +34,7 @@ public sealed class OpticalAppendDevice : IAppendDevice
         _transferBlocks = int.Max(1, drive.MaxTransferBytes / OpticalDrive.BlockSize / UnitBlocks) * UnitBlocks;
         _cache = new AppendReadCache(drive);
         IsReadOnly = readOnly || !state.IsAppendable;
-        ReadOnlyReason = state.IsAppendable ? null : state.Condition == MediumCondition.Finalised
-            ? $"the {state.Name} is closed, and takes nothing any more"
-            : $"this {state.Name} takes no appended blocks ({state.Condition})";
+        ReadOnlyReason = state.IsAppendable ? null : WhyNot(state);
         _next = _capacity = _recorded;
     }
 
@@ -88,8 +87,11 @@ public sealed class OpticalAppendDevice : IAppendDevice
         else if (!device.IsReadOnly && !device.FindPlace() && !device.MendTrack())
         {
             device.IsReadOnly = true;
-            device.ReadOnlyReason =
-                $"the open track of this {state.Name} is damaged, and the drive can neither repair nor close it";
+            device.ReadOnlyReason = device._isCloseCutOff
+                ? $"the closing of this {state.Name} was cut off: all that was committed is there, and "
+                    + "'packetfs close' finishes it"
+                : $"the open track of this {state.Name} is damaged, and the drive can neither repair nor close it; "
+                    + "'packetfs recover' copies off what is there";
         }
 
         return device;
@@ -190,6 +192,17 @@ public sealed class OpticalAppendDevice : IAppendDevice
             return isReady;
         }
     }
+
+    private static string WhyNot(MediumState state) => state.Condition switch
+    {
+        MediumCondition.Finalised => $"the {state.Name} is closed, and takes nothing any more",
+
+        // Nothing tells such a disc from one that was formatted.
+        MediumCondition.Formatted when state.HasFixedPackets =>
+            $"the session of this {state.Name} is closed, and behind fixed packets no other one can begin; blank it to "
+            + "write on it again",
+        _ => $"this {state.Name} takes no appended blocks ({state.Condition})",
+    };
 
     /// <summary>The drive belongs to whoever opened it.</summary>
     public void Dispose()
@@ -312,6 +325,14 @@ public sealed class OpticalAppendDevice : IAppendDevice
         DriveResult closed = _drive.CloseOpenTrack();
         MediumState state = _drive.Refresh();
         bool isSame = !_drive.IsMediumChanged && state.Profile == profile && state.IsAppendable;
-        return closed.IsGood && isSame && FindPlace();
+        if (closed.IsGood && isSame && FindPlace())
+        {
+            return true;
+        }
+
+        // Nothing is open, or left to be repaired, and still nothing can be added.
+        bool isNothingOpen = closed.IsGood || closed.Sense.Key == SenseKey.IllegalRequest;
+        _isCloseCutOff = isNothingOpen && isSame && state.LastSessionState == SessionState.Damaged;
+        return false;
     }
 }

@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Media;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
@@ -141,6 +142,11 @@ internal static class MediumCommands
         // What waits in the buffer belongs to the track that is closed.
         unit.FinishParts();
         unit.Writer.DrainAll();
+        if (unit.Options.RefusesRepeatedClose && unit.Disc?.Pending == PendingOperation.CloseSession)
+        {
+            return SenseCodes.CommandSequenceError.ToCheck();
+        }
+
         SenseCode? refusal = MediumOf(unit).PlanClose(
             command.Function, command.TrackNumber, unit.Pages.WriteMode, unit.WriteSpeed, out LongOperation plan);
         return refusal is SenseCode code ? code.ToCheck() : unit.Run(WithOverhead(unit, plan), command.Immediate);

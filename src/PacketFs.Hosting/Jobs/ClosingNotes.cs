@@ -34,7 +34,8 @@ internal static class ClosingNotes
     public static string Cost(MediumState state, CloseScope scope)
     {
         double megabytes = BlocksFor(state) * (double)OpticalDrive.BlockSize / 1e6;
-        return scope == CloseScope.Disc
+        bool isLast = state is { Profile: Profile.CdRw, LastTrack.IsFixedPacket: true };
+        return scope == CloseScope.Disc || isLast
             ? $"Closing the {state.Name} for good takes about a minute or more; nothing can be added to it afterwards."
             : $"Closing the session takes about {megabytes:N0} MB of the {state.Name} and a minute or more; "
                 + "the next mount begins another one.";

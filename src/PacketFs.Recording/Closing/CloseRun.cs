@@ -36,7 +36,14 @@ public static class CloseRun
         {
             DriveResult repaired = drive.Send(
                 new RepairTrack((ushort)track), ScsiTransfer.None, CommandOptions.WholeMedium, token);
-            Require(repaired, $"Track {track} could not be repaired");
+
+            // Where the closing of a session was cut off, the drive calls its track damaged, with nothing to repair.
+            bool isLeft = repaired.Sense.Key == SenseKey.IllegalRequest && plan.ClosesSession;
+            if (!isLeft)
+            {
+                Require(repaired, $"Track {track} could not be repaired");
+            }
+
             drive.Refresh(token);
         }
 
@@ -98,9 +105,11 @@ public static class CloseRun
             Require(drive.SetWriteParameters(page, token), "The drive does not take the parameters for closing");
         }
 
-        Require(
-            drive.CloseTrackOrSession(BlockRecorder.CloseOf(profile, end), 0, progress, token),
-            "The session could not be closed");
+        string hint = plan.Facts.State.LastSessionState == SessionState.Damaged
+            ? "The session was cut off before and could not be closed; another recorder may do it, and "
+                + "'packetfs recover' copies off what this one reads"
+            : "The session could not be closed";
+        Require(drive.CloseTrackOrSession(BlockRecorder.CloseOf(profile, end), 0, progress, token), hint);
     }
 
     private static void Require(in DriveResult result, string what)

@@ -48,7 +48,7 @@ internal sealed class IcbReader
 
             current = IcbEntry.Parse(block, icb.Location);
             ushort strategy = current?.IcbTag.StrategyType ?? default(ushort);
-            icb = strategy == IcbTag.Strategy4096 && blocks > 1 ? NextOf(icb) : default;
+            icb = strategy == IcbTag.Strategy4096 ? NextOf(icb, blocks, where, claim) : default;
         }
 
         return current;
@@ -80,11 +80,18 @@ internal sealed class IcbReader
         return false;
     }
 
-    private LongAd NextOf(LongAd icb)
+    /// <summary>
+    /// Whoever names the ICB may count one block for it: the indirect entry behind that is followed all the same, as
+    /// readers do.
+    /// </summary>
+    private LongAd NextOf(LongAd icb, uint blocks, in Where where, bool claim)
     {
         LbAddr second = new(icb.Location.Block + 1, icb.Location.Partition);
-        bool isIndirect = _context.TryRead(second, _second)
+        bool isIndirect = _context.IsInside(second, 1) && _context.TryRead(second, _second)
             && DescriptorTag.Verify(_second, second.Block, TagId.IndirectEntry, IndirectEntry.Size) is null;
-        return isIndirect ? MemoryMarshal.AsRef<IndirectEntry>(_second.AsSpan()).IndirectIcb : default;
+        bool isNew = isIndirect && claim && blocks == 1;
+        return isIndirect && (!isNew || _context.Claim(second, 1, where, ClaimRole.Icb))
+            ? MemoryMarshal.AsRef<IndirectEntry>(_second.AsSpan()).IndirectIcb
+            : default;
     }
 }

@@ -208,6 +208,7 @@ internal sealed partial class VolumeState
         RequireKnownPlaces(node);
         if (!node.IsNew)
         {
+            RequireDescriptorRoom(node);
             node.Image ??= Reader.ReadImage(node);
         }
 
@@ -250,6 +251,29 @@ internal sealed partial class VolumeState
         }
 
         node.UsesLongDescriptors = true;
+    }
+
+    /// <summary>
+    /// A length that the extents do not hold would become a hole, for which the object's lists of extents have no room.
+    /// </summary>
+    private void RequireDescriptorRoom(UdfNode node)
+    {
+        const long MostSplits = 1L << 20;
+        if (node.Embedded is not null)
+        {
+            return;
+        }
+
+        bool isCredible = ExtentEncoder.Bound(node, BlockSize, 0) - (2L * node.Extents.Count) <= MostSplits;
+        bool fits = isCredible
+            && (Append is not null || Writer.ContinuationBlocks(node) <= (node.DescriptorBlocks?.Count ?? 0));
+        if (!fits)
+        {
+            throw new FsException(
+                FsError.Corrupt,
+                $"The object whose ICB is block {node.Icb} says that it is longer than its extents; nothing is written "
+                + "there. Run 'packetfs check --repair'.");
+        }
     }
 
     /// <summary>The next unique ID; its low half is never below 16 (UDF 3.2.1.1).</summary>

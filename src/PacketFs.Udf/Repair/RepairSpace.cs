@@ -83,7 +83,7 @@ internal sealed class RepairSpace(Func<uint, bool> isReadable, Func<uint, uint?>
             run = good ? run + 1 : 0;
             if (run == count)
             {
-                return block - count + 1;
+                return block + 1 - count;
             }
         }
 

@@ -24,7 +24,7 @@ internal static class CutProgram
             .Where(settings.Wants)];
         foreach (StackShape shape in shapes)
         {
-            foreach (Scenario scenario in ScenarioTable.All.Where(settings.Wants))
+            foreach (Scenario scenario in ScenarioTable.For(shape).Where(settings.Wants))
             {
                 Explore(scenario, shape, settings, total);
             }

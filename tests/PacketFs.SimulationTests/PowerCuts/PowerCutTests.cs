@@ -76,6 +76,9 @@ public sealed class PowerCutTests(ITestOutputHelper output, CutTotals totals) : 
     [InlineData("U4")]
     [InlineData("U7")]
     [InlineData("U8")]
+    [InlineData("C1")]
+    [InlineData("C2")]
+    [InlineData("C3")]
     public void On_media_that_are_written_once_the_last_whole_table_is_the_volume(string id)
     {
         foreach (StackShape shape in StackShape.WrittenOnce)

@@ -23,6 +23,12 @@ internal sealed class AtomicOracle : ICutOracle
             throw new InvariantException($"the volume cannot be written: {reason}");
         }
 
+        return JudgeContent(stack, expected);
+    }
+
+    /// <summary>Nothing is found wrong, and the tree is one of those that are expected.</summary>
+    public static TreeImage JudgeContent(SimulatedStack stack, ExpectedStates expected)
+    {
         if (OracleJudgement.Findings(stack, mayBeOpen: true) is { } findings)
         {
             throw new InvariantException($"{findings} (commit area: {stack.Replay})");

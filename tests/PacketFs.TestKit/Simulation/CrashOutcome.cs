@@ -6,15 +6,32 @@ namespace PacketFs.TestKit.Simulation;
 /// One way in which a power cut can end: for each packet that was on its way, how many of its versions were reached
 /// (0: it is still what it was), or <see cref="Torn"/>.
 /// </summary>
-internal sealed class CrashOutcome(int[] landed)
+internal sealed class CrashOutcome(int[] landed) : ICrashOutcome
 {
     public const int Torn = -1;
+
+    public EmulatedDisc Build(DiscRecorder recorder, EmulatedDisc? reuse, IReadOnlySet<int> defects)
+    {
+        EmulatedDisc disc = reuse ?? recorder.Durable.Clone();
+        if (reuse is not null)
+        {
+            disc.RestoreFrom(recorder.Durable);
+        }
+
+        Apply(disc, recorder.Pending, defects);
+        return disc;
+    }
+
+    public string Describe(DiscRecorder recorder) => Describe(recorder.Pending);
+
+    public IReadOnlyCollection<int> TornOf(DiscRecorder recorder) =>
+        [.. recorder.Pending.Where((_, i) => landed[i] == Torn).Select(packet => packet.Packet)];
 
     /// <summary>
     /// Turns a copy of the disc at the last flush into what the cut leaves. What was reached on a defective packet is
     /// lost.
     /// </summary>
-    public void Apply(EmulatedDisc disc, IReadOnlyList<PendingPacket> pending, IReadOnlySet<int> defects)
+    private void Apply(EmulatedDisc disc, IReadOnlyList<PendingPacket> pending, IReadOnlySet<int> defects)
     {
         for (int i = 0; i < landed.Length; i++)
         {
@@ -31,11 +48,7 @@ internal sealed class CrashOutcome(int[] landed)
 
     public bool IsTorn => Array.IndexOf(landed, Torn) >= 0;
 
-    /// <summary>The packets that cannot be read afterwards.</summary>
-    public IEnumerable<int> TornOf(IReadOnlyList<PendingPacket> pending) =>
-        pending.Where((_, i) => landed[i] == Torn).Select(packet => packet.Packet);
-
-    public string Describe(IReadOnlyList<PendingPacket> pending) => pending.Count == 0
+    private string Describe(IReadOnlyList<PendingPacket> pending) => pending.Count == 0
         ? "nothing on its way"
         : string.Join(", ", pending.Select((packet, i) => $"packet {packet.Packet} {Fate(i, packet)}"));
 

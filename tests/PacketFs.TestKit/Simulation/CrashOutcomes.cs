@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Emulation;
 
 namespace PacketFs.TestKit.Simulation;
 
@@ -97,6 +98,18 @@ internal static class CrashOutcomes
     {
         int count = random.Next(pending.Count + 1);
         yield return new CrashOutcome(UpTo(pending, count, isTorn: count < pending.Count && random.OneIn(2)));
+    }
+
+    /// <summary>So many of what the drive's buffer and its work could leave: one is drawn, three are one of each
+    /// sort.</summary>
+    public static IEnumerable<ICrashOutcome> Peeked(int count, Prng random)
+    {
+        PacketOutcome[] sorts = [PacketOutcome.Old, PacketOutcome.New, PacketOutcome.Unreadable];
+        for (int i = 0; i < count; i++)
+        {
+            yield return new PeekedOutcome(
+                random.NextUInt64(), count == 1 ? PacketOutcome.BySeed : sorts[i % sorts.Length]);
+        }
     }
 
     private static int[] UpTo(IReadOnlyList<PendingPacket> pending, int count, bool isTorn)

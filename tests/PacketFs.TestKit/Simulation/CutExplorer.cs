@@ -13,6 +13,8 @@ public sealed class CutExplorer
 {
     private const int MostViolations = 3;
     private const string NoCut = "none";
+    private const int MostPeeked = 9;
+    private const int FewPeeked = 3;
     private readonly Scenario _scenario;
     private readonly StackShape _shape;
     private readonly CutSettings _settings;
@@ -27,7 +29,7 @@ public sealed class CutExplorer
         _scenario = scenario;
         _shape = shape;
         _settings = settings;
-        _oracle = shape.IsAtomic ? new AtomicOracle() : new OrderedOracle();
+        _oracle = scenario.Closes ? new ClosingOracle() : shape.IsAtomic ? new AtomicOracle() : new OrderedOracle();
         _report = new CutReport($"{scenario.Id} on {shape}");
     }
 
@@ -76,7 +78,10 @@ public sealed class CutExplorer
     /// <summary>Nobody cut anything: closed, clean, and all there.</summary>
     private void JudgeEnd(ScenarioRun run)
     {
-        EmulatedDisc disc = TakeDisc(run.Stack.Recorder);
+        DiscRecorder recorder = run.Stack.Recorder;
+        EmulatedDisc disc = recorder.AsksDrive
+            ? recorder.Peek(_settings.Seed, PacketOutcome.New, null)
+            : recorder.Durable.Clone();
         using SimulatedStack stack = new(disc, _shape, new StepClock(), Drive);
         stack.Mount();
         string? wrong = OracleJudgement.Findings(stack, mayBeOpen: false)
@@ -98,7 +103,7 @@ public sealed class CutExplorer
 
         _report.CountMoment();
         int ordinal = 0;
-        foreach (CrashOutcome outcome in OutcomesOf(recorder, new Prng(chance), place.Depth))
+        foreach (ICrashOutcome outcome in OutcomesOf(recorder, new Prng(chance), place.Depth))
         {
             string here = $"{place.Path}{number}.{ordinal++}";
             if (_settings.WantsCut(here))
@@ -120,9 +125,13 @@ public sealed class CutExplorer
         return isInStride && (_settings.Cuts != CutSelection.Log || depth > 0 || isDrawn);
     }
 
-    private IEnumerable<CrashOutcome> OutcomesOf(DiscRecorder recorder, Prng random, int depth) =>
+    private IEnumerable<ICrashOutcome> OutcomesOf(DiscRecorder recorder, Prng random, int depth) =>
         (_settings.Cuts, depth) switch
         {
+            (CutSelection.Exhaustive, 0) when recorder.AsksDrive => CrashOutcomes.Peeked(MostPeeked, random),
+            (CutSelection.Linear, 0) or (CutSelection.Exhaustive, 1) when recorder.AsksDrive =>
+                CrashOutcomes.Peeked(FewPeeked, random),
+            _ when recorder.AsksDrive => CrashOutcomes.Peeked(1, random),
             (CutSelection.Exhaustive, 0) when _shape.IsWriteOnce => CrashOutcomes.EveryInOrder(recorder.Pending),
             (CutSelection.Linear, 0) or (CutSelection.Exhaustive, 1) when _shape.IsWriteOnce =>
                 CrashOutcomes.SomeInOrder(recorder.Pending, random),
@@ -132,16 +141,16 @@ public sealed class CutExplorer
             _ => CrashOutcomes.One(recorder.Pending, random),
         };
 
-    private void Cut(DiscRecorder recorder, CrashOutcome outcome, ExpectedStates expected, CutPlace place)
+    private void Cut(DiscRecorder recorder, ICrashOutcome outcome, ExpectedStates expected, CutPlace place)
     {
-        EmulatedDisc disc = TakeDisc(recorder);
-        outcome.Apply(disc, recorder.Pending, _defects);
-        string ends = outcome.Describe(recorder.Pending);
+        _spareDiscs.TryPop(out EmulatedDisc? spare);
+        EmulatedDisc disc = outcome.Build(recorder, spare, _defects);
+        string ends = outcome.Describe(recorder);
         _report.CountCut(place.Depth, outcome.IsTorn);
         try
         {
             TornPackets? torn = place.Depth == 0 && outcome.IsTorn
-                ? new TornPackets(recorder.Durable, [.. outcome.TornOf(recorder.Pending)], _shape)
+                ? new TornPackets(recorder.Durable, outcome.TornOf(recorder), _shape)
                 : null;
             Recover(disc, expected, place, torn);
         }
@@ -193,17 +202,6 @@ public sealed class CutExplorer
         _oracle.Use(stack);
         stack.Unmount();
         _oracle.JudgeAgain(disc, _shape, found);
-    }
-
-    private EmulatedDisc TakeDisc(DiscRecorder recorder)
-    {
-        if (!_spareDiscs.TryPop(out EmulatedDisc? disc))
-        {
-            return recorder.Durable.Clone();
-        }
-
-        disc.RestoreFrom(recorder.Durable);
-        return disc;
     }
 
     /// <summary>Draws that hang on the seed and the place alone, so that a replay of one cut sees the same.</summary>

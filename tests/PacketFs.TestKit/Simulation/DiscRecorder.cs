@@ -15,6 +15,12 @@ public sealed class DiscRecorder : IScsiTransport
 {
     private const byte WriteCode = (byte)Opcode.Write10;
     private const byte FlushCode = (byte)Opcode.SynchronizeCache10;
+    private static readonly Opcode[] s_changing =
+    [
+        Opcode.Write10, Opcode.SynchronizeCache10, Opcode.CloseTrackSession, Opcode.ReserveTrack, Opcode.RepairTrack,
+        Opcode.Blank, Opcode.FormatUnit,
+    ];
+
     private readonly EmulatedDrive _drive;
     private readonly EmulatedDisc _disc;
     private readonly EmulatedDisc _durable;
@@ -39,6 +45,12 @@ public sealed class DiscRecorder : IScsiTransport
     public Action? Watcher { get; set; }
 
     public int MaxTransferBytes => _drive.MaxTransferBytes;
+
+    /// <summary>
+    /// What a cut leaves is the drive's word (<see cref="Peek"/>), not drawn from what was sent: where packets have no
+    /// fixed places, and while tracks and sessions are closed.
+    /// </summary>
+    public bool AsksDrive { get; set; }
 
     /// <summary>The disc at the last flush.</summary>
     internal EmulatedDisc Durable => _durable;
@@ -73,12 +85,13 @@ public sealed class DiscRecorder : IScsiTransport
         }
 
         Ask();
-        if (cdb[0] == WriteCode)
+        if (cdb[0] == WriteCode && !AsksDrive)
         {
             Note(Write10.DecodeCdb(cdb), transfer.DataOut);
         }
 
         ScsiResult result = _drive.Execute(cdb, transfer, timeout);
+        _hasNews |= AsksDrive && (_drive.IsBusy || s_changing.Contains((Opcode)cdb[0]));
         if (cdb[0] == FlushCode && result.IsGood)
         {
             Settle();
@@ -86,6 +99,10 @@ public sealed class DiscRecorder : IScsiTransport
 
         return result;
     }
+
+    /// <summary>What the drive would leave if its power went now.</summary>
+    internal EmulatedDisc Peek(ulong seed, PacketOutcome outcome, EmulatedDisc? reuse) =>
+        _drive.PeekPowerCut(seed, outcome, reuse);
 
     /// <summary>The drive is the run's: nothing to let go of.</summary>
     public void Dispose()

@@ -12,6 +12,9 @@ public sealed record Scenario(string Id, string Sentence, Action<ScenarioRun> St
     /// <summary>True when nothing but the root may be there before.</summary>
     public bool StartsEmpty { get; init; }
 
+    /// <summary>Sessions are closed in it: whatever a cut leaves must be mounted, and closed in the end.</summary>
+    public bool Closes { get; init; }
+
     /// <summary>
     /// Cuts are tried at every so manieth moment only, whatever the mode: for scenarios that are long by nature.
     /// </summary>

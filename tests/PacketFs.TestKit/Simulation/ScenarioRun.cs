@@ -100,6 +100,22 @@ public sealed partial class ScenarioRun : IDisposable
         MountAgain();
     }
 
+    /// <summary>
+    /// Unmounts, closes the session or the disc, and mounts it again by another drive.
+    /// </summary>
+    public void CloseSession(bool isFinal)
+    {
+        Doing = isFinal ? "closing the disc" : "closing the session";
+        LetGoOfAll();
+        Stack.CloseSession(isFinal);
+        Persisted();
+        Stack.Recorder.Ask();
+        _model.Unmount();
+        _model = _model.Remount();
+        _modelPaths = new PathVolume(_model);
+        MountAgain();
+    }
+
     private void MountAgain()
     {
         DiscRecorder earlier = Stack.Recorder;

@@ -32,7 +32,7 @@ public sealed class SimulatedStack : IDisposable
         _shape = shape;
         Clock = clock;
         Drive = new EmulatedDrive(disc, options);
-        Recorder = new DiscRecorder(Drive, disc);
+        Recorder = new DiscRecorder(Drive, disc) { AsksDrive = shape.IsLinked };
         _optical = new OpticalDrive(Recorder, Drive.Clock, NullLogger.Instance);
     }
 
@@ -43,6 +43,9 @@ public sealed class SimulatedStack : IDisposable
     public DiscRecorder Recorder { get; }
 
     public PacketDevice Device => _device ?? throw new InvalidOperationException("the device is not open");
+
+    /// <summary>The host's drive layer.</summary>
+    public OpticalDrive Optical => _optical;
 
     /// <summary>What the volume lies on.</summary>
     public IBlockDevice Blocks => _append is null ? Device : _append;
@@ -133,6 +136,22 @@ public sealed class SimulatedStack : IDisposable
         _volume = null;
         _device = null;
         _append = null;
+    }
+
+    /// <summary>
+    /// Unmounts, and closes the session or the disc, as <c>packetfs eject --close</c> does.
+    /// </summary>
+    public void CloseSession(bool isFinal)
+    {
+        Recorder.AsksDrive = true;
+        Volume.WriteClosing();
+        Unmount();
+        _optical.Refresh();
+        DriveResult result = _optical.CloseLastSession(isFinal);
+        if (!result.IsGood)
+        {
+            throw result.ToException("The session could not be closed");
+        }
     }
 
     /// <summary>Ends as a dying process does: nothing more is sent to the drive.</summary>

@@ -117,7 +117,7 @@ public sealed record StackShape(string Name)
 
     /// <summary>Media that are written from front to back, in units of their own.</summary>
     public static IReadOnlyList<StackShape> WrittenOnce { get; } =
-        [DvdMinusRwOnce, CdRwOnce, DvdPlusR, DvdMinusR, BdR];
+        [DvdMinusRwOnce, CdRwOnce, CdR, DvdPlusR, DvdMinusR, BdR];
 
     /// <summary>Shapes of a CD-RW.</summary>
     public static IReadOnlyList<StackShape> All { get; } =
@@ -164,6 +164,12 @@ public sealed record StackShape(string Name)
 
     /// <summary>The volume has virtual allocation tables, and the medium is appended to.</summary>
     public bool IsWriteOnce => PartitionKind == UdfPartitionKind.Virtual;
+
+    /// <summary>Another session can begin behind a closed one.</summary>
+    public bool TakesSessions => IsWriteOnce && Medium != MediumType.CdRw;
+
+    /// <summary>What is appended lies between links, in packets of any length.</summary>
+    public bool IsLinked => Medium == MediumType.CdR;
 
     /// <summary>After a cut the volume is exactly at a commit.</summary>
     public bool IsAtomic => HasCommitArea || IsWriteOnce;

@@ -2,6 +2,7 @@ using PacketFs.Core;
 using PacketFs.Emulation;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
+using PacketFs.Mmc.Replies;
 using PacketFs.TestKit.Emulation;
 using Xunit;
 
@@ -116,6 +117,43 @@ public sealed class PowerCutTests
         Assert.Equal(new string('2', Packets), ReadAll(bench));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_look_into_a_close_shows_a_damaged_session_that_may_be_closed_again(bool refuses)
+    {
+        using CdBench cd = CdBench.Blank();
+        cd.RecordTrack(300);
+        Assert.True(cd.Bench.Send(new CloseTrackSession(CloseFunction.Session, Immediate: true)).IsGood);
+        Assert.True(cd.Bench.Drive.IsBusy);
+        EmulatedDriveOptions options = new() { RefusesRepeatedClose = refuses };
+        using CdBench cut = CdBench.Blank(options, cd.Bench.Drive.PeekPowerCut(1));
+        Assert.Equal(SessionState.Damaged, cut.Information().LastSessionState);
+        Assert.True(cut.HoldsPattern(0, 300));
+        Assert.Equal(refuses, !cut.CloseSession().IsGood);
+        cd.Bench.Drive.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(SessionState.Empty, cd.Information().LastSessionState);
+        Assert.False(cd.Bench.Drive.IsBusy);
+    }
+
+    [Fact]
+    public void A_look_into_a_close_of_a_reserved_track_shows_how_far_the_padding_has_come()
+    {
+        EmulatedDisc disc = EmulatedDisc.CreateInMemory(new DiscDescription
+        {
+            Medium = MediumType.DvdMinusR,
+            Units = 640,
+        });
+        using DriveBench bench = DriveBench.Ready(null, disc);
+        Assert.True(bench.Send(ReserveTrack.OfSize(3_200)).IsGood);
+        Assert.True(bench.Write(0, 16, 7).IsGood);
+        Assert.True(bench.Send(new CloseTrackSession(CloseFunction.Track, 1, Immediate: true)).IsGood);
+        int least = Padded(bench);
+        bench.Drive.Clock.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.InRange(Padded(bench), least + 1, 200);
+        Assert.Equal(PacketState.Blank, disc.GetPacketState(199));
+    }
+
     [Fact]
     public void Mode_pages_speed_lock_and_buffer_are_forgotten()
     {
@@ -127,6 +165,19 @@ public sealed class PowerCutTests
         bench.Send(new TestUnitReady());
         Assert.Equal(7, bench.WriteParameters().TrackMode);
         Assert.True(bench.Send(new StartStopUnit(Start: false, LoadEject: true)).IsGood);
+    }
+
+    private static int Padded(DriveBench bench)
+    {
+        using EmulatedDisc copy = bench.Drive.PeekPowerCut(1);
+        int units = 0;
+        while (copy.GetPacketState(units) == PacketState.Written)
+        {
+            units++;
+        }
+
+        Assert.Equal(PacketState.Unreadable, copy.GetPacketState(units));
+        return units;
     }
 
     private static DriveBench Formatted(FaultPlan plan) =>

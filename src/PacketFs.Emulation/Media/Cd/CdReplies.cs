@@ -267,7 +267,7 @@ internal static class CdReplies
     {
         long end = state.EndOfRoom(track);
         information.TrackSize = (uint)(end - track.Start);
-        information.IsNextWritableAddressValid = !track.IsDamaged && next < end;
+        information.IsNextWritableAddressValid = !track.IsDamaged && state.IsSettled && next < end;
         information.NextWritableAddress = new Lba(information.IsNextWritableAddressValid ? next : 0);
         information.FreeBlocks = (uint)Math.Max(0, end - next);
     }

@@ -105,8 +105,11 @@ internal readonly struct CdState(EmulatedDisc disc)
         }
     }
 
+    /// <summary>No format, blanking or close was cut off.</summary>
+    public bool IsSettled => disc.Pending == PendingOperation.None;
+
     /// <summary>True when another track can be begun behind the last.</summary>
-    public bool CanBegin => !IsFinalised && IncompleteTrack < 0 && !IsBrokenRaw
+    public bool CanBegin => !IsFinalised && IsSettled && IncompleteTrack < 0 && !IsBrokenRaw
         && disc.Tracks.TrackCount < disc.Tracks.TrackCapacity && NextNumber <= 99
         && NextTrackStart + LeastTrackBlocks <= Limit;
 
