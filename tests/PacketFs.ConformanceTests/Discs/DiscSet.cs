@@ -4,11 +4,14 @@ using PacketFs.ConformanceTests.Judges;
 namespace PacketFs.ConformanceTests.Discs;
 
 /// <summary>
-/// Discs of one make, made on first use and kept for all judges; the guest boots once for all of them. A disc that
+/// Discs of one make, made on first use and kept for all judges; guests boot once for all of them. A disc that
 /// could not be made is no reason to leave the others unjudged: its failure is what every judge says of it.
 /// </summary>
 internal sealed class DiscSet
 {
+    private const int FewestDiscsEach = 3;
+    private const int MostGuests = 2;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     private readonly Lazy<Dictionary<string, Disc>> _discs;
@@ -76,20 +79,35 @@ internal sealed class DiscSet
         return verdict;
     }
 
-    /// <summary>One report for each disc, from as few boots as their number allows.</summary>
+    /// <summary>
+    /// One report for each disc. A guest has one emulated processor: as many of them run side by side as this machine
+    /// has idle ones, with the discs dealt out in turn, because those next to one another are often alike in size.
+    /// </summary>
     public static Dictionary<string, GuestReport> Boot(IEnumerable<(string Name, GuestDisc Disc)> discs)
     {
-        Dictionary<string, GuestReport> reports = new(StringComparer.Ordinal);
-        foreach ((string Name, GuestDisc Disc)[] batch in discs.Chunk(KernelGuest.MostDiscs))
+        (string Name, GuestDisc Disc)[] all = [.. discs];
+        int fewest = (all.Length + KernelGuest.MostDiscs - 1) / KernelGuest.MostDiscs;
+        int guests = int.Max(fewest, int.Clamp(all.Length / FewestDiscsEach, 1, MostGuests));
+        using SemaphoreSlim free = new(MostGuests);
+        IEnumerable<Task<(string Name, GuestReport Report)[]>> boots = Enumerable.Range(0, guests)
+            .Select(guest => all.Where((_, i) => i % guests == guest).ToArray())
+            .Select(batch => Task.Run(() => Boot(batch, free)));
+        return Task.WhenAll(boots).GetAwaiter().GetResult().SelectMany(answers => answers)
+            .ToDictionary(answer => answer.Name, answer => answer.Report, StringComparer.Ordinal);
+    }
+
+    private static (string Name, GuestReport Report)[] Boot((string Name, GuestDisc Disc)[] batch, SemaphoreSlim free)
+    {
+        free.Wait();
+        try
         {
             IReadOnlyList<GuestReport> answers = KernelGuest.Examine([.. batch.Select(item => item.Disc)], Patience);
-            for (int i = 0; i < batch.Length; i++)
-            {
-                reports.Add(batch[i].Name, answers[i]);
-            }
+            return [.. batch.Select((item, i) => (item.Name, answers[i]))];
         }
-
-        return reports;
+        finally
+        {
+            free.Release();
+        }
     }
 
     private Dictionary<string, Disc> Make(IReadOnlyList<DiscSpec> specs, Func<DiscSpec, Disc> make)
