@@ -25,6 +25,12 @@ public interface ICommitDevice : IBlockDevice
     /// <summary>Why writes are refused, in words for a person; null while they are not.</summary>
     string? ReadOnlyReason { get; }
 
+    /// <summary>
+    /// Told by a medium on which overwriting takes fresh blocks for good; null where blocks can be overwritten without
+    /// end.
+    /// </summary>
+    IFreshSpace? Fresh => null;
+
     /// <summary>True when so much waits for a commit that the file system should make one soon.</summary>
     bool CommitAdvised { get; }
 

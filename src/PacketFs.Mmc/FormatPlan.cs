@@ -69,6 +69,11 @@ public sealed class FormatPlan
                 return new FormatPlan(state, refusal: null);
         }
 
+        if (options.PseudoOverwrite)
+        {
+            return CreatePseudoOverwrite(state, options);
+        }
+
         if (FormatRecipe.Of(state) is not { } recipe)
         {
             return new FormatPlan(
@@ -93,6 +98,35 @@ public sealed class FormatPlan
         return drive.IsMediumChanged || !ReferenceEquals(drive.State, State)
             ? DriveResult.Failed(SenseTable.MediumChanged)
             : new FormatRun(this, drive, progress, token).Execute();
+    }
+
+    // A BD-R is formatted once, while nothing is on it; one that is so already needs nothing.
+    private static FormatPlan CreatePseudoOverwrite(MediumState state, FormatOptions options)
+    {
+        if (state.Profile != Profile.BdRSequential)
+        {
+            return new FormatPlan(
+                state, $"Pseudo-overwrite is a way to format a BD-R; this disc is a {state.Name}. Leave it out.");
+        }
+
+        if (state.HasPseudoOverwrite)
+        {
+            return state.IsAppendable
+                ? new FormatPlan(state, refusal: null)
+                : new FormatPlan(state, $"This {state.Name} is closed, and takes nothing any more; use a blank one.");
+        }
+
+        if (state.Condition != MediumCondition.Blank)
+        {
+            return new FormatPlan(
+                state, $"This {state.Name} is recorded, and can be formatted for pseudo-overwrite only while it is "
+                    + "blank; use a blank one.");
+        }
+
+        return Choose(state, FormatRecipe.PseudoOverwrite, options) is FormatDescriptor descriptor
+            ? new FormatPlan(state, FormatRecipe.PseudoOverwrite, descriptor, options)
+            : new FormatPlan(state, $"The drive offers no format with spares on this {state.Name}, and so no "
+                + "pseudo-overwrite; leave it out.");
     }
 
     // The drive's own list decides. Only for a CD-RW there is a formula to fall back on: 32 user blocks take 39, up
@@ -131,6 +165,10 @@ public sealed class FormatPlan
 
         switch (offered.Type)
         {
+            case FormatType.BdRWithSpares or FormatType.Full when recipe.Profile == Profile.BdRSequential:
+                // Sub-type 0: sequential recording with pseudo-overwrite.
+                offered.Subtype = 0;
+                break;
             case FormatType.FullPacket or FormatType.Quick:
                 offered.Parameter = (uint)recipe.PacketBlocks;
                 break;
@@ -167,7 +205,7 @@ public sealed class FormatPlan
 
         steps.Add(new(
             FormatStepKind.Format,
-            $"Format the {State.Name}",
+            Options.PseudoOverwrite ? $"Format the {State.Name} for pseudo-overwrite" : $"Format the {State.Name}",
             $"FORMAT UNIT, {descriptor}",
             EstimateFormat(descriptor)));
         if (Recipe.ClosesSession && descriptor.Type == FormatType.Quick)

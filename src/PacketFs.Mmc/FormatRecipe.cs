@@ -76,6 +76,15 @@ internal sealed record FormatRecipe(
         new(Profile.DvdPlusRw, [FormatType.Mrw], [], PacketBlocks: 16, WritesWholeDisc: false),
     ];
 
+    /// <summary>A BD-R stays as it is unless somebody asks for this; it can be done once.</summary>
+    public static FormatRecipe PseudoOverwrite { get; } = new(
+        Profile.BdRSequential,
+        [FormatType.BdRWithSpares, FormatType.Full],
+        [],
+        PacketBlocks: 32,
+        OptionsValid: true,
+        WritesWholeDisc: false);
+
     /// <summary>
     /// The row for this medium. Mount Rainier is kept where it is, and made where the drive offers nothing else.
     /// </summary>

@@ -25,7 +25,9 @@ internal sealed class FormatRun(
         }
 
         MediumState state = drive.Refresh(token);
-        return state.Condition == MediumCondition.Formatted ? DriveResult.Good()
+        bool isDone = state.Condition == MediumCondition.Formatted
+            || (plan.Options.PseudoOverwrite && state.HasPseudoOverwrite);
+        return isDone ? DriveResult.Good()
             : state.Readiness.IsGood ? DriveResult.Failed(SenseTable.FormatWithoutEffect)
             : state.Readiness;
     }

@@ -33,6 +33,17 @@ public sealed partial class OpticalDrive
         return result.IsGood && result.Scsi.Transferred >= PseudoOverwriteResources.Size ? resources : null;
     }
 
+    /// <summary>
+    /// Splits the open track that a block lies in, behind what is recorded of it (BD-R): from that block on another
+    /// track goes on, with a next writable address of its own. <see cref="Refresh"/> must look again afterwards.
+    /// </summary>
+    /// <param name="start">First block of the new track; a multiple of the write unit.</param>
+    public DriveResult SplitTrack(Lba start, CancellationToken token = default) => Send(
+        Commands.ReserveTrack.UpTo(start),
+        ScsiTransfer.None,
+        new CommandOptions(Timeouts.Close, IsRepeatable: false, NeedsSameMedium: true),
+        token);
+
     /// <summary>Writes what a power loss left out of a track, so that it has a next writable address again.</summary>
     public DriveResult RepairTrack(
         int number, IProgress<OperationProgress>? progress = null, CancellationToken token = default) => SendLong(

@@ -9,7 +9,7 @@ internal sealed partial class CommitPath
     /// <summary>
     /// Steps 3 and 4, in as many rounds as the log has room for completions. A completion is needed only until its
     /// packets
-    /// are in place: the next round overwrites it.
+    /// are in place: the next round overwrites it. On a medium that replaces what is written again none is needed.
     /// </summary>
     public void Checkpoint()
     {
@@ -55,6 +55,10 @@ internal sealed partial class CommitPath
             if (open != 0)
             {
                 _filler.CompleteForWrite(line);
+            }
+
+            if (open != 0 && !_context.IsReplacing)
+            {
                 uint live = LiveBlocksOf(line, open);
                 AddRuns(log, LogEntryKind.Data, line, live);
                 AddRuns(log, LogEntryKind.Dead, line, open & ~live);

@@ -29,6 +29,12 @@ public interface IPacketMedium : IDisposable
     /// </summary>
     bool IsExchangeable => false;
 
+    /// <summary>
+    /// Null on media that can be overwritten without end. Else a packet that is written again is old or new after a
+    /// cut, never torn: its old content stays where it is until a new one is whole elsewhere.
+    /// </summary>
+    IFreshMedium? Fresh => null;
+
     /// <summary>Longest command, in blocks: a whole number of packets, at least one.</summary>
     int MaxTransferBlocks { get; }
 

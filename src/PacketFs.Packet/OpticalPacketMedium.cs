@@ -61,7 +61,7 @@ public sealed class OpticalPacketMedium : IPacketMedium
     {
     }
 
-    private static MediumResult Translate(in DriveResult result, bool isWrite)
+    internal static MediumResult Translate(in DriveResult result, bool isWrite)
     {
         SenseCode? sense = result.Scsi.Status == ScsiStatus.CheckCondition ? result.Sense.Code : null;
         if (result.IsGood)

@@ -20,6 +20,9 @@ internal sealed class PacketContext : IDisposable
 
     public PacketContext(IPacketMedium medium, PacketDeviceOptions options, TimeProvider clock, ILogger logger)
     {
+        options = medium.Fresh is null
+            ? options
+            : options with { CacheBytes = FreshSpace.LimitCache(options.CacheBytes, medium.Geometry) };
         Options = options;
         Clock = clock;
         Logger = logger;
@@ -28,6 +31,7 @@ internal sealed class PacketContext : IDisposable
         Geometry = Channel.Geometry;
         Invariant.Require(Geometry.PacketBlocks is > 0 and <= BlockMask.MaxBlocks, "a packet has 1 to 32 blocks");
         Invariant.Require(Geometry.BlockSize >= 512, "a block has at least 512 bytes");
+        IsReplacing = medium.Fresh is not null;
         LineBlocks = HasPackets
             ? Geometry.PacketBlocks
             : int.Clamp(LineBytesWithoutPackets / Geometry.BlockSize, 1, BlockMask.MaxBlocks);
@@ -65,6 +69,12 @@ internal sealed class PacketContext : IDisposable
 
     /// <summary>True when a write puts more than one block at risk.</summary>
     public bool HasPackets => Geometry.PacketBlocks > 1;
+
+    /// <summary>
+    /// A packet that is written again is put elsewhere by the drive, for good: a cut leaves it old or new, and each
+    /// time costs a packet of the medium.
+    /// </summary>
+    public bool IsReplacing { get; }
 
     /// <summary>Where runs are gathered, packets completed and log records built; one user at a time.</summary>
     public PacketBuffer Staging { get; }

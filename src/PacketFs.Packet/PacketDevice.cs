@@ -21,11 +21,13 @@ public sealed class PacketDevice : ICommitDevice
     private readonly ReadPath _reads;
     private readonly WritePath _writes;
     private readonly CommitPath _commits;
+    private readonly FreshSpace? _fresh;
     private bool _disposed;
 
-    private PacketDevice(PacketContext context)
+    private PacketDevice(PacketContext context, IFreshMedium? fresh)
     {
         _context = context;
+        _fresh = fresh is null ? null : new FreshSpace(context, fresh, _lock);
         PacketFiller filler = new(context);
         PacketWriter writer = new(context);
         WriteBack writeBack = new(context, filler, writer);
@@ -36,6 +38,8 @@ public sealed class PacketDevice : ICommitDevice
     }
 
     public BlockGeometry Geometry => _context.Geometry;
+
+    public IFreshSpace? Fresh => _fresh;
 
     /// <summary>
     /// Blocks of one cached packet, and of one packet of a commit area: the medium's, or about 64 KiB where it has
@@ -196,7 +200,7 @@ public sealed class PacketDevice : ICommitDevice
     {
         ArgumentNullException.ThrowIfNull(medium);
         ArgumentNullException.ThrowIfNull(options);
-        return new PacketDevice(new PacketContext(medium, options, clock, logger));
+        return new PacketDevice(new PacketContext(medium, options, clock, logger), medium.Fresh);
     }
 
     public void Read(Lba start, Span<byte> buffer)
@@ -266,7 +270,13 @@ public sealed class PacketDevice : ICommitDevice
         {
             ThrowIfDisposed();
             _writes.Flush();
-            return _commits.Attach(area);
+            CommitAreaReport report = _commits.Attach(area);
+            if (_fresh is not null)
+            {
+                _fresh.LogPackets = area.BlockCount / _context.LineBlocks;
+            }
+
+            return report;
         }
     }
 

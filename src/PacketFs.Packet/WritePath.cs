@@ -193,8 +193,9 @@ internal sealed class WritePath(PacketContext context, WriteBack writeBack, Pack
         }
 
         TimeSpan wear = MoveWearing();
-        if (!commits.CanCheckpoint)
+        if (!commits.CanCheckpoint || context.IsReplacing)
         {
+            // Where each packet in place is a new one for good, only the log's end and the unmount are worth it.
             return wear;
         }
 

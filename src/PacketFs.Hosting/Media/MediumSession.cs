@@ -20,6 +20,7 @@ internal sealed class MediumSession : IDisposable
     private readonly ILoggerFactory _log;
     private EmulatedDrive? _emulated;
     private AppendImageDevice? _append;
+    private bool? _isPseudoOverwrite;
 
     private MediumSession(Target target, bool readOnly, ILoggerFactory log)
     {
@@ -33,7 +34,13 @@ internal sealed class MediumSession : IDisposable
     public bool IsReadOnly { get; }
 
     /// <summary>The disc is recorded from front to back, and so written on at its end, if at all.</summary>
-    public bool IsSequential => State is { IsSequential: true };
+    public bool IsSequential => State is { IsSequential: true } && !IsPseudoOverwrite;
+
+    /// <summary>
+    /// The disc is recorded in order by the drive, and its volume is one that is overwritten all the same (BD-R).
+    /// </summary>
+    public bool IsPseudoOverwrite => Drive is { } drive
+        && (_isPseudoOverwrite ??= PseudoOverwrites.HoldsVolume(drive));
 
     /// <summary>Null on a plain image.</summary>
     public OpticalDrive? Drive { get; private set; }
@@ -207,8 +214,28 @@ internal sealed class MediumSession : IDisposable
         Drive.Refresh();
     }
 
-    private OpticalPacketMedium OpenOptical(OpticalDrive drive)
+    /// <summary>
+    /// Puts the packet device on a BD-R that is formatted for pseudo-overwrite, whatever is recorded on it.
+    /// </summary>
+    public PacketDevice OpenPseudoOverwrite()
     {
+        Device?.Dispose();
+        Device = PacketDevice.Open(
+            PseudoOverwriteMedium.Open(Drive!, IsReadOnly),
+            PacketDeviceOptions.Default,
+            TimeProvider.System,
+            _log.CreateLogger<PacketDevice>());
+        _isPseudoOverwrite = null;
+        return Device;
+    }
+
+    private IPacketMedium OpenOptical(OpticalDrive drive)
+    {
+        if (IsPseudoOverwrite)
+        {
+            return PseudoOverwriteMedium.Open(drive, IsReadOnly);
+        }
+
         ResumeFormat(drive);
         MediumState state = drive.State!;
         return state.Condition switch

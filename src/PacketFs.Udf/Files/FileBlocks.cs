@@ -14,6 +14,7 @@ namespace PacketFs.Udf.Files;
 internal sealed class FileBlocks(VolumeState state)
 {
     private readonly AppendedBlocks _appended = new(state);
+    private readonly FreshContent _fresh = new(state);
     private readonly byte[] _scratch = new byte[state.BlockSize];
     private readonly List<BlockRun> _runs = [];
     private readonly List<FileExtent> _removed = [];
@@ -65,6 +66,38 @@ internal sealed class FileBlocks(VolumeState state)
             return;
         }
 
+        if (state.Fresh is null)
+        {
+            WriteInPlace(node, offset, data);
+            return;
+        }
+
+        long touched = BlocksOf(offset + data.Length) - (offset / _blockSize);
+        if (touched > state.Allocator!.AllocatableBlocks)
+        {
+            throw state.NoSpace(touched);
+        }
+
+        while (!data.IsEmpty)
+        {
+            int count = _fresh.SegmentAt(node, offset, data.Length, out bool isSpent);
+            if (isSpent)
+            {
+                _fresh.Replace(node, offset, data[..count]);
+                node.Size = Math.Max(node.Size, offset + count);
+            }
+            else
+            {
+                WriteInPlace(node, offset, data[..count]);
+            }
+
+            offset += count;
+            data = data[count..];
+        }
+    }
+
+    private void WriteInPlace(UdfNode node, long offset, ReadOnlySpan<byte> data)
+    {
         long end = offset + data.Length;
         long first = offset / _blockSize;
         long endBlock = BlocksOf(end);
@@ -189,6 +222,12 @@ internal sealed class FileBlocks(VolumeState state)
         int index = node.Extents.Find(fileBlock);
         if (index == node.Extents.Count || node.Extents[index].FileBlock > fileBlock || !node.Extents[index].IsRecorded)
         {
+            return;
+        }
+
+        if (state.Fresh is not null && _fresh.IsSpent(node, fileBlock))
+        {
+            _fresh.Replace(node, offset, new byte[count]);
             return;
         }
 

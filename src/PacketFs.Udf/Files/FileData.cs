@@ -138,9 +138,9 @@ internal sealed class FileData(VolumeState state)
             return;
         }
 
-        if (state.Append is { } append)
+        if (state.Append is not null || state.Fresh is not null)
         {
-            AllocateOnce(node, mode, offset, end, append);
+            AllocateOnce(node, mode, offset, end);
             return;
         }
 
@@ -158,14 +158,14 @@ internal sealed class FileData(VolumeState state)
     }
 
     /// <summary>
-    /// On a write-once medium nothing can be set aside: what is asked for must be free, and stays a hole.
+    /// On a medium whose blocks are used once nothing can be set aside: what is asked for must be free, and stays a hole.
     /// </summary>
-    private void AllocateOnce(UdfNode node, AllocationMode mode, long offset, long end, AppendSpace append)
+    private void AllocateOnce(UdfNode node, AllocationMode mode, long offset, long end)
     {
         long missing = FileBlocks.MissingBlocks(node, offset / _blockSize, _blocks.BlocksOf(end));
         if (mode is AllocationMode.Extend or AllocationMode.KeepSize)
         {
-            if (missing > append.FreeBlocks)
+            if (missing > state.Allocator!.FreeBlocks)
             {
                 throw state.NoSpace(missing);
             }

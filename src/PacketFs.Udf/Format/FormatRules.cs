@@ -27,6 +27,11 @@ internal static class FormatRules
         }
 
         CheckLabel(options.Label);
+        if (options.IsPseudoOverwrite && (options.Revision != UdfRevision.V260 || kind != UdfPartitionKind.Type1))
+        {
+            throw Refuse("Pseudo-overwrite needs UDF 2.60 and a plain partition.");
+        }
+
         if (kind == UdfPartitionKind.Sparable)
         {
             CheckSparable(geometry, options, unit);

@@ -19,6 +19,7 @@ internal sealed class FormatWriter
     private readonly CancellationToken _cancellation;
     private readonly HashSet<long> _defective;
     private readonly long _expectedBlocks;
+    private readonly SortedList<long, byte[]> _collected = [];
     private long _writtenBlocks;
 
     public FormatWriter(
@@ -36,6 +37,12 @@ internal sealed class FormatWriter
         _defective = [.. layout.Options.DefectiveBlocks.Select(block => block.AlignDown(PacketBlocks).Value)];
     }
 
+    /// <summary>
+    /// Nothing goes out before <see cref="Flush"/>, and then in ascending order, as media want it that are written in
+    /// order.
+    /// </summary>
+    public bool Collects { get; init; }
+
     private int PacketBlocks => _layout.Geometry.PacketBlocks;
 
     private int BlockSize => _layout.Geometry.BlockSize;
@@ -49,7 +56,15 @@ internal sealed class FormatWriter
         blocks = (blocks + PacketBlocks - 1) / PacketBlocks * PacketBlocks;
         byte[] buffer = new byte[blocks * BlockSize];
         content.CopyTo(buffer.AsSpan((int)(start - first) * BlockSize));
-        _device.Write(first, buffer);
+        if (Collects)
+        {
+            _collected.Add(first.Value, buffer);
+        }
+        else
+        {
+            _device.Write(first, buffer);
+        }
+
         Report(stage, blocks);
     }
 
@@ -112,7 +127,16 @@ internal sealed class FormatWriter
         }
     }
 
-    public void Flush() => _device.Flush();
+    public void Flush()
+    {
+        foreach ((long start, byte[] bytes) in _collected)
+        {
+            _device.Write(new Lba(start), bytes);
+        }
+
+        _collected.Clear();
+        _device.Flush();
+    }
 
     private IEnumerable<(long Start, long End)> UsedRuns()
     {

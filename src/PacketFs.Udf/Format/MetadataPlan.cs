@@ -5,9 +5,9 @@ namespace PacketFs.Udf.Format;
 /// <param name="Unit">Blocks of an allocation unit, and of an alignment unit.</param>
 /// <param name="MainIcb">The metadata file's ICB.</param>
 /// <param name="MirrorIcb">The mirror file's ICB, far from the main one.</param>
-/// <param name="BitmapIcb">The metadata bitmap file's ICB.</param>
+/// <param name="BitmapIcb">The metadata bitmap file's ICB, or the number that says that there is none.</param>
 /// <param name="Bitmap">First block of the metadata bitmap.</param>
-/// <param name="BitmapBlocks">Blocks of it.</param>
+/// <param name="BitmapBlocks">Blocks of it; 0 where there is none.</param>
 /// <param name="Main">First block of the metadata file.</param>
 /// <param name="Mirror">First block of the mirror; the metadata file's own where it is not duplicated.</param>
 internal sealed record MetadataPlan(

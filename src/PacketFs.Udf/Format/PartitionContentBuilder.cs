@@ -68,10 +68,10 @@ internal sealed class PartitionContentBuilder
         use.NumberOfFiles = HasNonAllocatableFile ? 1u : 0;
         use.NumberOfDirectories = 1;
 
-        // What 2.60 added, pseudo-overwrite, is not used here: whoever knows 2.50 can read and write it.
+        // Whoever knows 2.50 can read it. What 2.60 added is pseudo-overwrite: only that takes 2.60 to write.
         ushort needed = Math.Min(Revision.Value, UdfRevision.V250.Value);
         use.MinimumUdfReadRevision = needed;
-        use.MinimumUdfWriteRevision = needed;
+        use.MinimumUdfWriteRevision = _layout.IsPseudoOverwrite ? Revision.Value : needed;
         use.MaximumUdfWriteRevision = Revision.Value;
         int size = LogicalVolumeIntegrityDescriptor.SizeFor(count, LogicalVolumeIntegrityImplementationUse.Size);
         Seal(block, TagId.LogicalVolumeIntegrityDescriptor, location, size);

@@ -37,7 +37,8 @@ internal sealed class PartitionContentPlanner(
     {
         long bitmapBytes = SpaceBitmapDescriptor.SizeFor(partition.BlockCount);
         long bitmapBlocks = (bitmapBytes + geometry.BlockSize - 1) / geometry.BlockSize;
-        uint bitmap = PlaceInside(UdfRegionKind.SpaceBitmap, bitmapBlocks);
+        bitmapBlocks = options.IsPseudoOverwrite ? 0 : bitmapBlocks;
+        uint bitmap = bitmapBlocks == 0 ? 0 : PlaceInside(UdfRegionKind.SpaceBitmap, bitmapBlocks);
         MetadataPlan? metadata = options.Revision.HasMetadataPartition ? PlaceMetadata() : null;
         UnitAllocator allocator = metadata is null ? _inside : new UnitAllocator(metadata.BlockCount, unit, []);
         long origin = metadata?.Main ?? 0;
@@ -61,19 +62,25 @@ internal sealed class PartitionContentPlanner(
     private MetadataPlan PlaceMetadata()
     {
         uint metadataUnit = (uint)Math.Max(MinimumMetadataUnit, unit);
-        long wanted = Math.Min(MostMetadataBlocks, partition.BlockCount / BlocksPerMetadataBlock);
+        bool isPseudo = options.IsPseudoOverwrite;
+
+        // It grows at the price of overwriting there, so it gets as much as it may want.
+        long wanted = partition.BlockCount / BlocksPerMetadataBlock;
+        wanted = isPseudo ? wanted : Math.Min(MostMetadataBlocks, wanted);
         long least = unit > 1 ? MinimumMetadataUnits * metadataUnit : metadataUnit;
         uint blocks = (uint)(Math.Max(wanted, least) / metadataUnit * metadataUnit);
         long bitmapBytes = SpaceBitmapDescriptor.SizeFor(blocks);
         uint bitmapBlocks = (uint)((bitmapBytes + geometry.BlockSize - 1) / geometry.BlockSize);
         uint mainIcb = PlaceInside(UdfRegionKind.MetadataFileEntry, 1);
-        uint bitmapIcb = PlaceInside(UdfRegionKind.MetadataBitmapFileEntry, 1);
-        uint bitmap = PlaceInside(UdfRegionKind.MetadataBitmap, bitmapBlocks);
+        bitmapBlocks = isPseudo ? 0 : bitmapBlocks;
+        uint bitmapIcb = isPseudo ? MetadataPartitionMap.NoBitmap
+            : PlaceInside(UdfRegionKind.MetadataBitmapFileEntry, 1);
+        uint bitmap = isPseudo ? 0 : PlaceInside(UdfRegionKind.MetadataBitmap, bitmapBlocks);
         uint main = PlaceAligned(UdfRegionKind.MetadataFile, 0, blocks, metadataUnit, step: 1);
         uint mirrorIcb = PlaceAligned(
             UdfRegionKind.MetadataMirrorFileEntry, partition.BlockCount - unit, 1, (uint)unit, step: -1);
         uint mirror = main;
-        if (options.DuplicateMetadata)
+        if (options.DuplicateMetadata && !isPseudo)
         {
             long from = partition.BlockCount - blocks - (metadataUnit * 2L);
             mirror = PlaceAligned(UdfRegionKind.MetadataMirrorFile, from, blocks, metadataUnit, step: -1);

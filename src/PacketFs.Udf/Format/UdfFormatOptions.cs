@@ -20,8 +20,14 @@ public sealed record UdfFormatOptions
     /// <summary>Null: sparable on media written in packets, type 1 elsewhere.</summary>
     public UdfPartitionKind? PartitionKind { get; init; }
 
-    /// <summary>Null: rewritable on media written in packets, overwritable elsewhere.</summary>
+    /// <summary>
+    /// Null: rewritable on media written in packets, overwritable elsewhere. <see
+    /// cref="PartitionAccessType.NotSpecified"/> makes a volume for a BD-R with pseudo-overwrite (UDF 2.60): no bitmaps,
+    /// metadata kept once, and tracks in which each part grows.
+    /// </summary>
     public PartitionAccessType? AccessType { get; init; }
+
+    internal bool IsPseudoOverwrite => AccessType == PartitionAccessType.NotSpecified;
 
     /// <summary>Spare packets of a sparable partition. Null: up to 32, fewer on small media.</summary>
     public int? SparePackets { get; init; }

@@ -46,7 +46,17 @@ public static class UdfFormatter
 
         Invariant.Require(device.Geometry == layout.Geometry, "the layout was planned for this device");
         FormatIdentity identity = new(layout.Options, NextSerial(device));
-        FormatWriter writer = new(device, layout, ExpectedBlocks(layout), progress, cancellation);
+        FormatWriter writer = new(device, layout, ExpectedBlocks(layout), progress, cancellation)
+        {
+            Collects = layout.IsPseudoOverwrite,
+        };
+        if (layout.IsPseudoOverwrite)
+        {
+            WriteOnce(writer, layout, identity);
+            progress?.Report(new OperationProgress("Formatted", 1));
+            return;
+        }
+
         WipeOldVolume(writer, layout);
         writer.Flush();
         WriteContent(writer, layout, identity);
@@ -61,6 +71,23 @@ public static class UdfFormatter
         writer.Write("Writing recognition sequence", new Lba(0), BuildRecognition(layout));
         writer.Flush();
         progress?.Report(new OperationProgress("Formatted", 1));
+    }
+
+    /// <summary>
+    /// Each packet once, in one flush, for a second time would cost a packet for good. A cut may leave half a volume
+    /// there; formatting again then overwrites it.
+    /// </summary>
+    private static void WriteOnce(FormatWriter writer, UdfLayout layout, FormatIdentity identity)
+    {
+        WriteContent(writer, layout, identity);
+        WriteVolumeStructures(writer, layout, identity);
+        foreach (Lsn place in layout.Anchors)
+        {
+            writer.Write("Writing anchors", place.ToLba(), BuildAnchor(layout, identity, place));
+        }
+
+        writer.Write("Writing recognition sequence", new Lba(0), BuildRecognition(layout));
+        writer.Flush();
     }
 
     /// <summary>UDF 2.2.1.1: another serial number than the old volume's.</summary>
@@ -85,13 +112,21 @@ public static class UdfFormatter
         PartitionContentBuilder content = new(layout, identity);
         PartitionPlan plan = layout.Content;
         Lba origin = layout.Partition.Start;
-        writer.WriteBitmap(Stage, identity.Serial);
+        if (plan.BitmapBlocks > 0)
+        {
+            writer.WriteBitmap(Stage, identity.Serial);
+        }
+
         List<Lba> copies = [origin + (plan.Metadata?.Main ?? 0)];
         if (plan.Metadata is { } metadata)
         {
             MetadataBuilder files = new(layout, identity);
-            writer.Write(Stage, origin + metadata.Bitmap, files.BuildBitmap());
-            writer.Write(Stage, origin + metadata.BitmapIcb, files.BuildBitmapIcb());
+            if (metadata.BitmapBlocks > 0)
+            {
+                writer.Write(Stage, origin + metadata.Bitmap, files.BuildBitmap());
+                writer.Write(Stage, origin + metadata.BitmapIcb, files.BuildBitmapIcb());
+            }
+
             writer.Write(Stage, origin + metadata.MainIcb, files.BuildMainIcb());
             writer.Write(Stage, origin + metadata.MirrorIcb, files.BuildMirrorIcb());
             if (metadata.IsDuplicated)

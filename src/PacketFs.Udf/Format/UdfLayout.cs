@@ -63,6 +63,22 @@ public sealed class UdfLayout
     /// <summary>Runs of volume space that belong to nothing, whole packets only, defective ones left out.</summary>
     public IReadOnlyList<UdfRegion> UnusedRuns => UnusedSpace.Find(this);
 
+    /// <summary>A volume for a BD-R with pseudo-overwrite.</summary>
+    public bool IsPseudoOverwrite => Options.IsPseudoOverwrite;
+
+    /// <summary>
+    /// Blocks at which a further track has to begin, ascending: on such a disc the volume structures with the commit
+    /// area, metadata, data, and the structures at the end each grow in a track of their own. Else none.
+    /// </summary>
+    public IReadOnlyList<Lba> TrackStarts => IsPseudoOverwrite && Content.Metadata is { } metadata
+        ?
+        [
+            Partition.Start,
+            Partition.Start + metadata.Main + metadata.BlockCount,
+            Partition.Start + metadata.MirrorIcb,
+        ]
+        : [];
+
     /// <summary>One line for each region: first block, blocks, purpose.</summary>
     public override string ToString()
     {

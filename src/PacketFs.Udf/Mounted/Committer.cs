@@ -20,7 +20,7 @@ internal sealed class Committer : ICommitter
 {
     private const int BatchBytes = 64 * 1024;
     private readonly VolumeState _state;
-    private readonly SpaceBitmapStore _bitmap;
+    private readonly SpaceBitmapStore? _bitmap;
     private readonly IntegrityRecord _integrity;
     private readonly MetadataFiles? _metadata;
     private readonly SpaceAllocator _space;
@@ -35,7 +35,7 @@ internal sealed class Committer : ICommitter
     private int _batchLength;
 
     public Committer(
-        VolumeState state, SpaceBitmapStore bitmap, IntegrityRecord integrity, MetadataFiles? metadata = null)
+        VolumeState state, SpaceBitmapStore? bitmap, IntegrityRecord integrity, MetadataFiles? metadata = null)
     {
         _metadata = metadata;
         _space = (SpaceAllocator)state.Allocator!;
@@ -119,7 +119,7 @@ internal sealed class Committer : ICommitter
                 Order();
             }
 
-            _bitmap.Write(_state.Space!);
+            _bitmap?.Write(_state.Space!);
             _metadata?.Write();
             if (type == IntegrityType.Open)
             {

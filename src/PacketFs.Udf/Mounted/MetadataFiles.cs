@@ -14,6 +14,9 @@ namespace PacketFs.Udf.Mounted;
 internal sealed class MetadataFiles
 {
     private const uint GrowthDivisor = 8;
+
+    /// <summary>Units at a time where what is set aside and not used has to be filled and written again.</summary>
+    private const uint UnitsOfFresh = 8;
     private readonly IBlockDevice _device;
     private readonly VolumeBlocks _blocks;
     private readonly IcbWriter _writer;
@@ -21,10 +24,11 @@ internal sealed class MetadataFiles
     private readonly MetadataMapping _mapping;
     private readonly SpaceMap _map;
     private readonly SpaceAllocator _below;
-    private readonly SpaceBitmapStore _bits;
+    private readonly FreshFront? _front;
+    private readonly SpaceBitmapStore? _bits;
     private readonly UdfNode _main;
     private readonly UdfNode _mirror;
-    private readonly UdfNode _bitmap;
+    private readonly UdfNode? _bitmap;
     private bool _hasGrown;
 
     public MetadataFiles(
@@ -36,6 +40,7 @@ internal sealed class MetadataFiles
         SpaceAllocator below,
         bool wasOpen)
     {
+        _front = below.Front;
         _device = device;
         _blocks = blocks;
         _writer = writer;
@@ -45,11 +50,22 @@ internal sealed class MetadataFiles
         IcbReader reader = new(blocks);
         _main = Read(reader, mapping.MainFile!);
         _mirror = Read(reader, mapping.MirrorFile!);
-        _bitmap = Read(reader, mapping.BitmapFile!);
-        _bits = new SpaceBitmapStore(blocks, mapping.BelowReference, BlocksOf(_bitmap));
-        BlockBitmap bits = _bits.Load(mapping.BlockCount);
-        uint agreed = (uint)Math.Min(Math.Min(_bits.Capacity, mapping.BlockCount), BlockCountOf(_mirror));
-        bool agree = agreed == mapping.BlockCount && _bits.BitCount == agreed && BlockCountOf(_mirror) == agreed;
+        BlockBitmap bits;
+        uint agreed = (uint)Math.Min(mapping.BlockCount, BlockCountOf(_mirror));
+        bool agree = agreed == mapping.BlockCount && BlockCountOf(_mirror) == agreed;
+        if (_front is null)
+        {
+            _bitmap = Read(reader, mapping.BitmapFile!);
+            _bits = new SpaceBitmapStore(blocks, mapping.BelowReference, BlocksOf(_bitmap));
+            bits = _bits.Load(mapping.BlockCount);
+            agreed = (uint)Math.Min(agreed, _bits.Capacity);
+            agree &= agreed == mapping.BlockCount && _bits.BitCount == agreed;
+        }
+        else
+        {
+            bits = LoadFresh();
+        }
+
         if (!agree && !wasOpen)
         {
             throw new FsException(FsError.Corrupt, "The metadata file, its mirror and its bitmap differ in length.");
@@ -60,7 +76,7 @@ internal sealed class MetadataFiles
             bits = Agree(agreed);
         }
 
-        _map = new SpaceMap(bits);
+        _map = new SpaceMap(bits) { IsUsedOnce = _front is not null };
     }
 
     /// <summary>Which blocks of the metadata partition are in use.</summary>
@@ -69,7 +85,13 @@ internal sealed class MetadataFiles
     /// <summary>What is on the disc is not what the map was made of: the next commit writes all of it.</summary>
     public bool IsStale
     {
-        set => _bits.IsStale = value;
+        set
+        {
+            if (_bits is not null)
+            {
+                _bits.IsStale = value;
+            }
+        }
     }
 
     /// <summary>
@@ -87,7 +109,7 @@ internal sealed class MetadataFiles
     /// <summary>Blocks of the partition below that the files own, ICBs and data; each once.</summary>
     public IEnumerable<BlockRun> OwnedBelow()
     {
-        foreach (UdfNode node in (UdfNode[])[_main, _mirror, _bitmap])
+        foreach (UdfNode node in (UdfNode[])(_bitmap is null ? [_main, _mirror] : [_main, _mirror, _bitmap]))
         {
             yield return new BlockRun(node.Icb.Block, 1);
             foreach (uint block in node.DescriptorBlocks ?? [])
@@ -107,7 +129,8 @@ internal sealed class MetadataFiles
     /// </summary>
     public bool TryGrow()
     {
-        uint most = Math.Max(1, _mapping.BlockCount / GrowthDivisor / Unit) * Unit;
+        uint units = Math.Max(1, _mapping.BlockCount / GrowthDivisor / Unit);
+        uint most = (_front is null ? units : Math.Min(units, UnitsOfFresh)) * Unit;
         for (uint count = most; ; count = Unit)
         {
             List<BlockRun> taken = [];
@@ -130,7 +153,11 @@ internal sealed class MetadataFiles
         if (_hasGrown)
         {
             // The main file first, safely, then the mirror: one of both is whole at any time.
-            WriteIcb(_bitmap);
+            if (_bitmap is not null)
+            {
+                WriteIcb(_bitmap);
+            }
+
             WriteIcb(_main);
             Order();
 
@@ -140,7 +167,7 @@ internal sealed class MetadataFiles
             _hasGrown = false;
         }
 
-        _bits.Write(_map);
+        _bits?.Write(_map);
     }
 
     private void Order()
@@ -186,10 +213,35 @@ internal sealed class MetadataFiles
             node.Size = (long)blockCount * _blocks.BlockSize;
         }
 
+        _hasGrown = true;
+        if (_bits is null)
+        {
+            return LoadFresh();
+        }
+
         BlockBitmap bits = _bits.Load(blockCount);
         _bits.SetBitCount(blockCount);
-        _bitmap.Size = _bits.Length;
-        _hasGrown = true;
+        _bitmap!.Size = _bits.Length;
+        return bits;
+    }
+
+    /// <summary>Without a bitmap those blocks of the file are free that were never written (UDF 2.60).</summary>
+    private BlockBitmap LoadFresh()
+    {
+        BlockBitmap bits = new(_mapping.BlockCount);
+        bits.Set(0, _mapping.BlockCount);
+        for (uint block = 0; block < _mapping.BlockCount;)
+        {
+            if (!_mapping.TryMap(block, _mapping.BlockCount - block, out Lba start, out uint run))
+            {
+                block++;
+                continue;
+            }
+
+            _front!.ClearFresh(bits, block, start, run);
+            block += run;
+        }
+
         return bits;
     }
 
@@ -235,7 +287,7 @@ internal sealed class MetadataFiles
         uint newCount = checked(_mapping.BlockCount + count);
         List<uint> bitmapBlocks = [];
         long bitsPerBlock = _blocks.BlockSize * 8L;
-        for (long room = _bits.Capacity; room < newCount; room += bitsPerBlock)
+        for (long room = _bits?.Capacity ?? newCount; room < newCount; room += bitsPerBlock)
         {
             if (!TryTakeBlock(taken, out uint block))
             {
@@ -256,14 +308,19 @@ internal sealed class MetadataFiles
         Enter(count, main, mirror);
         AddDescriptors(_main, mainDescriptors);
         AddDescriptors(_mirror, mirrorDescriptors);
+        if (_bits is null)
+        {
+            return true;
+        }
+
         foreach (uint block in bitmapBlocks)
         {
             _bits.AddBlock(block);
-            Append(_bitmap, new BlockRun(block, 1));
+            Append(_bitmap!, new BlockRun(block, 1));
         }
 
         _bits.SetBitCount(newCount);
-        _bitmap.Size = _bits.Length;
+        _bitmap!.Size = _bits.Length;
         return true;
     }
 

@@ -68,6 +68,8 @@ internal sealed partial class UdfMounter(
         return (state, committer, labels);
     }
 
+    private IFreshSpace? Fresh => (device as ICommitDevice)?.Fresh;
+
     private static VirtualMapping? VirtualOf(LogicalVolume volume) =>
         volume.Maps.Select(map => map.Mapping).OfType<VirtualMapping>().FirstOrDefault();
 
@@ -96,6 +98,20 @@ internal sealed partial class UdfMounter(
         else if (volume.WriteObstacle is { } obstacle)
         {
             _obstacle = $"The volume is mounted read-only: {obstacle}.";
+        }
+        else if (volume.IsPseudoOverwritable && Fresh is null)
+        {
+            _obstacle = "The volume is mounted read-only: it is made for a BD-R with pseudo-overwrite, and only the "
+                + "drive with that disc knows what is free on it.";
+        }
+        else if (!volume.IsPseudoOverwritable && Fresh is not null)
+        {
+            _obstacle = "The volume is mounted read-only: it would be overwritten again and again, and this disc "
+                + "(pseudo-overwrite) bears that only for a short time.";
+        }
+        else if (Fresh?.Exhaustion is { } spent)
+        {
+            _obstacle = $"The volume is mounted read-only. {spent}";
         }
         else if (fileSet.DomainIdentifier.DomainFlags != DomainFlags.None)
         {
@@ -136,9 +152,12 @@ internal sealed partial class UdfMounter(
             allocator = new AppendSpace(
                 buffer, map.Partition.Start.ToLba(), room, pending, () => mapping.BlockCount);
         }
-        else if (LoadSpace(blocks) is { } loaded)
+        else if (LoadSpace(blocks, out FreshFront? front) is { } loaded)
         {
-            SpaceAllocator blockSpace = new(loaded, device.Geometry.PacketBlocks, map.Partition.Start.Value);
+            SpaceAllocator blockSpace = new(loaded, device.Geometry.PacketBlocks, map.Partition.Start.Value)
+            {
+                Front = front,
+            };
             nodes = CreateNodeSpace(volume, blocks, writer, loaded, blockSpace);
             (space, allocator) = nodes is null ? (null, null) : (loaded, blockSpace);
         }
@@ -156,6 +175,7 @@ internal sealed partial class UdfMounter(
             Space = space,
             Allocator = allocator,
             Nodes = nodes,
+            Fresh = _obstacle is null ? Fresh : null,
             Partition = (ushort)map.Reference,
             TotalBlocks = map.Mapping?.BlockCount ?? map.Partition.PartitionLength,
             Cache = new NodeCache(options.CachedNodes, options.CachedExtentBytes),
@@ -178,6 +198,11 @@ internal sealed partial class UdfMounter(
                 device, blocks, writer, clock, (MetadataMapping)map.Mapping!, allocator, wasOpen);
             _metadata = files;
             allocator.StartDataAt(files.DataStart);
+            foreach (BlockRun run in allocator.Front is null ? [] : files.OwnedBelow())
+            {
+                space.Own(run);
+            }
+
             return new NodeSpace
             {
                 Partition = (ushort)map.Reference,
@@ -193,11 +218,18 @@ internal sealed partial class UdfMounter(
         }
     }
 
-    private SpaceMap? LoadSpace(VolumeBlocks blocks)
+    private SpaceMap? LoadSpace(VolumeBlocks blocks, out FreshFront? front)
     {
+        front = null;
         if (_obstacle is not null)
         {
             return null;
+        }
+
+        if (Fresh is { } fresh)
+        {
+            front = new FreshFront(fresh, _dataMap.Partition.Start.ToLba());
+            return new SpaceMap(front.Load(_dataMap.Mapping!.BlockCount)) { IsUsedOnce = true };
         }
 
         ShortAd bitmap = _dataMap.Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
@@ -254,8 +286,12 @@ internal sealed partial class UdfMounter(
 
         bool ours = use.ImplementationId.Is(EntityIds.PacketFs);
         VolumeSurvey survey = new(state, volume, fileSet, fileSetLocation, _metadata);
-        _obstacle = survey.Run(keepUnknown: !ours);
-        _bitmap!.IsStale = survey.Corrections > 0;
+        _obstacle = survey.Run(keepUnknown: !ours || _bitmap is null);
+        if (_bitmap is not null)
+        {
+            _bitmap.IsStale = survey.Corrections > 0;
+        }
+
         if (_metadata is not null)
         {
             _metadata.IsStale = survey.Corrections > 0;
@@ -274,7 +310,7 @@ internal sealed partial class UdfMounter(
 
         PartitionMap map = _dataMap;
         IntegrityRecord integrity = new(volume.Integrity!, device, clock);
-        Committer committer = new(state, _bitmap!, integrity, _metadata);
+        Committer committer = new(state, _bitmap, integrity, _metadata);
         state.Commit = committer.Commit;
         if (device is ICommitDevice commits)
         {

@@ -289,6 +289,11 @@ public sealed partial class UdfVolume : IVolume
         }
 
         _state.RequireWritable();
+        if (_state.Fresh?.Exhaustion is { } spent)
+        {
+            throw Failure(FsError.NoSpace, spent);
+        }
+
         _state.TrimMemory();
         if (IsCommitAdvised)
         {

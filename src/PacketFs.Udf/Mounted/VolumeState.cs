@@ -50,6 +50,9 @@ internal sealed partial class VolumeState
     /// <summary>The end of a medium that is written once, where everything goes; null on all others.</summary>
     public AppendSpace? Append => Allocator as AppendSpace;
 
+    /// <summary>The medium's fresh blocks, where overwriting takes some of them for good; null elsewhere.</summary>
+    public IFreshSpace? Fresh { get; init; }
+
     /// <summary>Where the blocks of directories are put.</summary>
     public ushort DirectoryPartition => Append is null ? Nodes!.Partition : Partition;
 

@@ -12,6 +12,9 @@ namespace PacketFs.Udf.Space;
 /// as space does, so writers that run side by side do not interleave.</item>
 /// </list>
 /// Windows live in memory only. When space runs short, all of them are given back before anybody hears of it.
+/// <para>Where blocks are used once (<see cref="SpaceMap.IsUsedOnce"/>) there are no windows: everything goes to the
+/// first fresh blocks, for what is passed over has to be filled, and to be written again later at the price of a packet.
+/// </para>
 /// </summary>
 internal sealed class SpaceAllocator : IDataSpace
 {
@@ -50,19 +53,34 @@ internal sealed class SpaceAllocator : IDataSpace
 
     public uint PacketBlocks => _packet;
 
+    /// <summary>Says which blocks are still fresh; null where blocks can be used again.</summary>
+    public FreshFront? Front { get; init; }
+
     /// <summary>Blocks set aside in windows, which count as free.</summary>
     public long HeldBlocks { get; private set; }
 
-    public long FreeBlocks => _map.FreeBlocks + HeldBlocks;
+    public long FreeBlocks => Front is null ? _map.FreeBlocks + HeldBlocks : AllocatableBlocks;
 
     /// <summary>Blocks that can be had before the next commit.</summary>
-    public long AllocatableBlocks => _map.AllocatableBlocks + HeldBlocks;
+    public long AllocatableBlocks
+    {
+        get
+        {
+            Front?.Follow(_map);
+            return Math.Max(0, _map.AllocatableBlocks + HeldBlocks - (Front?.ReserveBlocks ?? 0));
+        }
+    }
 
     /// <summary>
     /// One block for an ICB or for more allocation descriptors; false when none is left before a commit.
     /// </summary>
     public bool TryAllocateMetadata(out uint block)
     {
+        if (_map.IsUsedOnce)
+        {
+            return TryFirstBlock(out block) || TryAnyBlock(out block);
+        }
+
         if (_zone.Remaining == 0 && !TryClaimZone())
         {
             return TryAnyBlock(out block);
@@ -148,6 +166,12 @@ internal sealed class SpaceAllocator : IDataSpace
         }
 
         uint left = count;
+        if (_map.IsUsedOnce)
+        {
+            TakeAnything(left, runs);
+            return true;
+        }
+
         if (fileBlocks >= _packet)
         {
             window ??= new SpaceWindow();
@@ -175,6 +199,12 @@ internal sealed class SpaceAllocator : IDataSpace
     /// </summary>
     public bool TryAllocateUnit(uint goal, uint count, uint alignment, out BlockRun run)
     {
+        if (Front is not null && count > AllocatableBlocks)
+        {
+            run = default;
+            return false;
+        }
+
         if (!TryFindUnit(goal, count, alignment, out run))
         {
             DropAll();
@@ -378,6 +408,11 @@ internal sealed class SpaceAllocator : IDataSpace
     private bool TryAnyBlock(out uint block)
     {
         DropAll();
+        return TryFirstBlock(out block);
+    }
+
+    private bool TryFirstBlock(out uint block)
+    {
         bool found = _map.TryFind(0, _map.BlockCount, 1, 1, 1, 0, out BlockRun run);
         block = run.Start;
         if (found)

@@ -17,6 +17,7 @@ internal sealed class SpaceMap
     private readonly List<BlockRun> _keptBeforeRuns = [];
     private readonly List<RunLimits> _limits = [];
     private ushort[] _room;
+    private long _free;
     private BlockBitmap? _keptBefore;
     private BlockBitmap? _kept;
 
@@ -33,8 +34,18 @@ internal sealed class SpaceMap
 
     public uint BlockCount => _used.BlockCount;
 
-    /// <summary>Blocks that nothing uses now.</summary>
-    public long FreeBlocks { get; private set; }
+    /// <summary>
+    /// On a medium where overwriting takes fresh blocks for good, what was ever committed or written is never given out
+    /// again: <see cref="Committed"/> then only grows.
+    /// </summary>
+    public bool IsUsedOnce { get; init; }
+
+    /// <summary>Blocks that nothing uses now; where each is used once, blocks that never were.</summary>
+    public long FreeBlocks
+    {
+        get => IsUsedOnce ? AllocatableBlocks : _free;
+        private set => _free = value;
+    }
 
     /// <summary>Blocks that can be given out now: free, and not needed by the committed state.</summary>
     public long AllocatableBlocks { get; private set; }
@@ -50,6 +61,9 @@ internal sealed class SpaceMap
     internal BlockBitmap? Kept => Volatile.Read(ref _kept);
 
     public bool IsAllocatable(uint block) => block < BlockCount && !_used[block] && !_committed[block];
+
+    /// <summary>The committed state knows nothing of the block, and nobody has said that it was written.</summary>
+    public bool IsFresh(uint block) => !_committed[block];
 
     /// <summary>The partition has grown: so many more blocks at its end, which nothing has ever used.</summary>
     public void Grow(uint count)
@@ -96,6 +110,12 @@ internal sealed class SpaceMap
     /// </summary>
     public void MarkCommitted()
     {
+        if (IsUsedOnce)
+        {
+            _committed.Add(_used);
+            return;
+        }
+
         for (int page = 0; page < _room.Length; page++)
         {
             if (!_committed.SharesPage(_used, page))
@@ -111,6 +131,30 @@ internal sealed class SpaceMap
         }
 
         AllocatableBlocks = FreeBlocks;
+    }
+
+    /// <summary>These blocks belong to the volume itself, written or not.</summary>
+    public void Own(BlockRun run)
+    {
+        _used.Set(run.Start, run.Count);
+        Spend(run.Start, run.Count);
+    }
+
+    /// <summary>These blocks are not fresh any more, whoever has written them: they are never given out again.</summary>
+    public void Spend(uint start, uint count)
+    {
+        if (count == 0 || _committed.Set(start, count) == 0)
+        {
+            return;
+        }
+
+        uint lastPage = (start + count - 1) / BlockBitmap.PageBlocks;
+        for (uint page = start / BlockBitmap.PageBlocks; page <= lastPage; page++)
+        {
+            long before = _room[page];
+            CountRoomIn((int)page);
+            AllocatableBlocks += _room[page] - before;
+        }
     }
 
     /// <summary>

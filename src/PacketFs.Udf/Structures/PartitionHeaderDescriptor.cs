@@ -14,4 +14,8 @@ public struct PartitionHeaderDescriptor
     public ShortAd FreedSpaceTable;
     public ShortAd FreedSpaceBitmap;
     public Bytes88 Reserved;
+
+    /// <summary>Something on the disc says which blocks are free.</summary>
+    public readonly bool HasSpaceSets => (UnallocatedSpaceTable.Length | UnallocatedSpaceBitmap.Length
+        | FreedSpaceTable.Length | FreedSpaceBitmap.Length) != 0;
 }

@@ -83,6 +83,19 @@ public sealed class LogicalVolume
     public LongAd FileSetDescriptorSequenceExtent => Descriptor.FileSetDescriptorSequenceExtent;
 
     /// <summary>
+    /// Made for a medium on which the drive puts elsewhere what is written again: nothing on it says what is free. UDF
+    /// 2.60, 2.2.14.2.
+    /// </summary>
+    public bool IsPseudoOverwritable => Maps.Count == 2
+        && Maps.Any(map => map.Kind == PartitionMapKind.Type1 && map.Partition is
+        {
+            AccessType: PartitionAccessType.NotSpecified,
+            PartitionContentsUse.HasSpaceSets: false,
+        })
+        && Maps.Any(map => map.Mapping is MetadataMapping { BitmapFile: null } metadata
+            && metadata.Map.MetadataBitmapFileLocation == MetadataPartitionMap.NoBitmap);
+
+    /// <summary>
     /// Null when every map can be translated for writing and nothing recorded on the volume forbids it; else why not,
     /// in words for a person. The device itself may be read-only all the same.
     /// </summary>

@@ -27,7 +27,7 @@ internal static class WriteObstacles
 
         foreach (PartitionMap map in volume.Maps)
         {
-            string? reason = map.Mapping is MetadataMapping metadata ? OfMetadata(map, metadata) : OfMap(map);
+            string? reason = map.Mapping is MetadataMapping metadata ? OfMetadata(map, metadata) : OfMap(volume, map);
             if (reason is not null)
             {
                 return reason;
@@ -46,10 +46,12 @@ internal static class WriteObstacles
             return $"a metadata file of partition {map.Reference} is damaged; run a check";
         }
 
-        return metadata.BitmapFile is null ? $"partition {map.Reference} has no metadata bitmap" : null;
+        return metadata.BitmapFile is null && map.Partition.AccessType != PartitionAccessType.NotSpecified
+            ? $"partition {map.Reference} has no metadata bitmap"
+            : null;
     }
 
-    private static string? OfMap(PartitionMap map)
+    private static string? OfMap(LogicalVolume volume, PartitionMap map)
     {
         if (map.Mapping is null || map.Kind is not (PartitionMapKind.Type1 or PartitionMapKind.Sparable))
         {
@@ -57,6 +59,14 @@ internal static class WriteObstacles
         }
 
         ref readonly PartitionDescriptor partition = ref map.Partition;
+        if (partition.AccessType == PartitionAccessType.NotSpecified)
+        {
+            // No space sets there: what was never written is free, and only the drive knows that.
+            return volume.IsPseudoOverwritable
+                ? null
+                : $"partition {map.Reference} has access type 0, but not what goes with pseudo-overwrite";
+        }
+
         if (partition.AccessType is not (PartitionAccessType.Rewritable or PartitionAccessType.Overwritable))
         {
             return $"partition {map.Reference} has access type {partition.AccessType}";

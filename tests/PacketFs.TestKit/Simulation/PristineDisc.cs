@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Core;
 using PacketFs.Emulation;
+using PacketFs.Hosting.Media;
 using PacketFs.Mmc;
+using PacketFs.Packet;
 using PacketFs.TestKit.Emulation;
 using PacketFs.TestKit.Volumes;
 using PacketFs.Udf.Format;
@@ -48,8 +50,15 @@ public static class PristineDisc
             WearLimit = shape.WearLimit,
         }));
         using OpticalDrive drive = new(emulated, emulated.Clock, NullLogger.Instance);
-        DriveResult result = FormatPlan.Create(drive.Refresh()).Execute(drive);
+        FormatOptions wanted = new(PseudoOverwrite: shape.IsPseudoOverwrite);
+        DriveResult result = FormatPlan.Create(drive.Refresh(), wanted).Execute(drive);
         Invariant.Require(result.IsGood, $"{shape} must be formatted: {result}");
+        if (shape.IsPseudoOverwrite)
+        {
+            BlockGeometry geometry = PseudoOverwriteMedium.Open(drive).Geometry;
+            PseudoOverwrites.SplitTracks(drive, UdfFormatter.Plan(geometry, OptionsFor(shape)));
+        }
+
         return emulated.Disc!.Clone();
     }
 
@@ -66,18 +75,7 @@ public static class PristineDisc
             geometry = geometry with { BlockCount = units * geometry.PacketBlocks };
         }
 
-        UdfFormatOptions options = new()
-        {
-            Prng = new Prng(1),
-            Clock = new StepClock(),
-            Revision = shape.Revision,
-            Label = "SIMULATED",
-            PartitionKind = shape.PartitionKind,
-            DuplicateMetadata = shape.DuplicateMetadata,
-            SparePackets = shape.SparePackets == 0 ? null : shape.SparePackets,
-            CommitAreaPackets = shape.CommitAreaPackets,
-        };
-        UdfFormatter.Write(stack.Blocks, UdfFormatter.Plan(geometry, options));
+        UdfFormatter.Write(stack.Blocks, UdfFormatter.Plan(geometry, OptionsFor(shape)));
         if (!shape.IsWriteOnce)
         {
             stack.Device.Close();
@@ -85,4 +83,17 @@ public static class PristineDisc
 
         return disc;
     }
+
+    private static UdfFormatOptions OptionsFor(StackShape shape) => new()
+    {
+        Prng = new Prng(1),
+        Clock = new StepClock(),
+        Revision = shape.Revision,
+        Label = "SIMULATED",
+        PartitionKind = shape.PartitionKind,
+        DuplicateMetadata = shape.DuplicateMetadata,
+        SparePackets = shape.SparePackets == 0 ? null : shape.SparePackets,
+        CommitAreaPackets = shape.CommitAreaPackets,
+        AccessType = shape.AccessType,
+    };
 }

@@ -69,7 +69,8 @@ public sealed class SimulatedStack : IDisposable
             state = _optical.Refresh();
         }
 
-        bool isBlank = state.BlockCount == 0 && !(_shape.IsWriteOnce && state.IsAppendable);
+        bool appends = (_shape.IsWriteOnce || _shape.IsPseudoOverwrite) && state.IsAppendable;
+        bool isBlank = state.BlockCount == 0 && !appends;
         if (!state.Readiness.IsGood || _optical.IsMediumChanged || isBlank)
         {
             throw new FsException(FsError.MediumChanged, state.Readiness.Describe("The drive is not ready"));
@@ -87,7 +88,10 @@ public sealed class SimulatedStack : IDisposable
             MaxTransferBytes = _shape.MaxTransferBytes,
             Verify = _shape.Verify,
         };
-        _device = PacketDevice.Open(new OpticalPacketMedium(_optical), options, Clock, NullLogger.Instance);
+        IPacketMedium medium = _shape.IsPseudoOverwrite
+            ? PseudoOverwriteMedium.Open(_optical)
+            : new OpticalPacketMedium(_optical);
+        _device = PacketDevice.Open(medium, options, Clock, NullLogger.Instance);
         _lastDevice = _device;
     }
 

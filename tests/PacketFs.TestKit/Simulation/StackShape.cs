@@ -112,6 +112,20 @@ public sealed record StackShape(string Name)
         Revision = UdfRevision.V260,
     };
 
+    /// <summary>
+    /// A BD-R with pseudo-overwrite: what is fresh is appended, what was written is replaced, as long as that goes on.
+    /// </summary>
+    public static StackShape BdRPow { get; } = new("bd-r-pow")
+    {
+        Medium = MediumType.BdR,
+        Packets = 640,
+        Revision = UdfRevision.V260,
+        PartitionKind = UdfPartitionKind.Type1,
+        AccessType = PartitionAccessType.NotSpecified,
+        SparePackets = 0,
+        CachePackets = 40,
+    };
+
     /// <summary>A CD-R in packets of any length: each flush costs seven blocks, each packet tears by itself.</summary>
     public static StackShape CdR { get; } = CdRwOnce with { Name = "cd-r", Medium = MediumType.CdR };
 
@@ -142,6 +156,9 @@ public sealed record StackShape(string Name)
 
     public UdfPartitionKind PartitionKind { get; init; } = UdfPartitionKind.Sparable;
 
+    /// <summary>Null: as usual on the medium.</summary>
+    public PartitionAccessType? AccessType { get; init; }
+
     public bool DuplicateMetadata { get; init; } = true;
 
     public int SparePackets { get; init; } = 8;
@@ -161,6 +178,9 @@ public sealed record StackShape(string Name)
     public bool AttachesCommitArea { get; init; } = true;
 
     public bool HasCommitArea => CommitAreaPackets > 0;
+
+    /// <summary>What is written again is put elsewhere by the drive, for good.</summary>
+    public bool IsPseudoOverwrite => AccessType == PartitionAccessType.NotSpecified;
 
     /// <summary>The volume has virtual allocation tables, and the medium is appended to.</summary>
     public bool IsWriteOnce => PartitionKind == UdfPartitionKind.Virtual;
