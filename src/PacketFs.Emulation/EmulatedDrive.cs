@@ -121,6 +121,18 @@ public sealed class EmulatedDrive : IScsiTransport
         return copy;
     }
 
+    /// <summary>
+    /// As <see cref="PeekPowerCut"/>, for a BD-R with pseudo-overwrite in a drive that brings its list to the disc
+    /// when it likes, too: by the seed nothing that was replaced since the last flush is found so, or any part of what
+    /// has landed is. This drive itself waits for a flush.
+    /// </summary>
+    public EmulatedDisc PeekEarlyList(ulong seed, PacketOutcome outcome, EmulatedDisc? reuse = null)
+    {
+        EmulatedDisc copy = PeekPowerCut(seed, outcome, reuse);
+        _unit.Medium?.ListEarly(copy, new Prng(seed));
+        return copy;
+    }
+
     /// <summary>Switches the drive on again; it reports 6/29/00 and remembers nothing but the disc.</summary>
     public void PowerOn()
     {

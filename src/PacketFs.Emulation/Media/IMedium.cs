@@ -129,6 +129,11 @@ internal interface IMedium
     {
     }
 
+    /// <summary>A copy of the disc as a power cut leaves it, had the drive written its own tables before.</summary>
+    void ListEarly(EmulatedDisc copy, Prng prng)
+    {
+    }
+
     /// <summary>READ DISC INFORMATION, resources for pseudo-overwrite.</summary>
     SenseCode? CountReplacements(out PseudoOverwriteResources resources)
     {

@@ -21,6 +21,7 @@ internal static class CutProgram
         CutReport total = new("All");
         Stopwatch clock = Stopwatch.StartNew();
         StackShape[] shapes = [.. StackShape.All.Concat(StackShape.OtherMedia).Concat(StackShape.WrittenOnce)
+            .Append(StackShape.BdRPow)
             .Where(settings.Wants)];
         foreach (StackShape shape in shapes)
         {

@@ -100,9 +100,11 @@ public sealed class DiscRecorder : IScsiTransport
         return result;
     }
 
-    /// <summary>What the drive would leave if its power went now.</summary>
+    /// <summary>
+    /// What the drive would leave if its power went now; what it had replaced, listed by then or not.
+    /// </summary>
     internal EmulatedDisc Peek(ulong seed, PacketOutcome outcome, EmulatedDisc? reuse) =>
-        _drive.PeekPowerCut(seed, outcome, reuse);
+        _drive.PeekEarlyList(seed, outcome, reuse);
 
     /// <summary>The drive is the run's: nothing to let go of.</summary>
     public void Dispose()

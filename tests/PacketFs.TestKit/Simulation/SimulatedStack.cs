@@ -32,7 +32,7 @@ public sealed class SimulatedStack : IDisposable
         _shape = shape;
         Clock = clock;
         Drive = new EmulatedDrive(disc, options);
-        Recorder = new DiscRecorder(Drive, disc) { AsksDrive = shape.IsLinked };
+        Recorder = new DiscRecorder(Drive, disc) { AsksDrive = shape.IsLinked || shape.IsPseudoOverwrite };
         _optical = new OpticalDrive(Recorder, Drive.Clock, NullLogger.Instance);
     }
 

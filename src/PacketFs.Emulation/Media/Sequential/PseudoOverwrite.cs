@@ -150,6 +150,31 @@ internal sealed class PseudoOverwrite
         _previous.Clear();
     }
 
+    /// <summary>
+    /// Into a copy of the disc, some of what has landed there since the last update, as if there had been another.
+    /// </summary>
+    public void ListEarly(EmulatedDisc copy, Prng prng)
+    {
+        int update = Updates + 1;
+        bool isListed = false;
+        bool isWanted = !prng.OneIn(3);
+        foreach ((int unit, int place) in _pending)
+        {
+            if (isWanted && !prng.OneIn(3) && copy.GetPacketState(place) == PacketState.Written)
+            {
+                copy.SetClaim(place, new PacketClaim(update, unit));
+                isListed = true;
+            }
+        }
+
+        if (isListed)
+        {
+            Discs.Tracks.TrackChange change = copy.Tracks.Change();
+            change.Disc = change.Disc with { Custom0 = (uint)update };
+            change.Commit();
+        }
+    }
+
     public PseudoOverwriteResources CountResources() => new()
     {
         Length = PseudoOverwriteResources.Size - 2,

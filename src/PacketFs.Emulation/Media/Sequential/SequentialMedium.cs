@@ -181,6 +181,8 @@ internal sealed class SequentialMedium : IMedium
 
     public void Synchronize() => _overwrite.Commit();
 
+    public void ListEarly(EmulatedDisc copy, Prng prng) => _overwrite.ListEarly(copy, prng);
+
     public bool IsTest(in WriteMode mode) => _writing.IsTest(mode);
 
     public void LoseStream()
