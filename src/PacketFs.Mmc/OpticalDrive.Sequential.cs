@@ -83,7 +83,9 @@ public sealed partial class OpticalDrive
         }
 
         Profile profile = state.Profile;
-        DriveResult result = CloseOpenTrack(progress, token);
+        DriveResult result = state.HasPseudoOverwrite
+            ? CloseEveryTrack(state, progress, token)
+            : CloseOpenTrack(progress, token);
         state = Refresh(token);
         if (result.Sense.Key == SenseKey.IllegalRequest && state.LastSessionState == SessionState.Damaged)
         {
@@ -110,6 +112,28 @@ public sealed partial class OpticalDrive
         result = CloseTrackOrSession(FunctionFor(state, isFinal), 0, progress, token);
         Refresh(token);
         return result;
+    }
+
+    /// <summary>
+    /// Of several tracks that were open side by side nobody tells which ones still are, once they are full: one that is
+    /// closed, or in which nothing is, is refused.
+    /// </summary>
+    private DriveResult CloseEveryTrack(
+        MediumState state, IProgress<OperationProgress>? progress, CancellationToken token)
+    {
+        int first = state.DiscInformation?.FirstTrackInLastSession ?? 1;
+        int last = state.DiscInformation?.LastTrackInLastSession ?? first;
+        for (int number = first; number <= last; number++)
+        {
+            DriveResult result = CloseTrackOrSession(CloseFunction.Track, (ushort)number, progress, token);
+            Refresh(token);
+            if (!result.IsGood && result.Sense.Key != SenseKey.IllegalRequest)
+            {
+                return result;
+            }
+        }
+
+        return DriveResult.Good();
     }
 
     private static bool IsBegun(in TrackInformation track) =>

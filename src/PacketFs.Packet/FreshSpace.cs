@@ -19,6 +19,9 @@ internal sealed class FreshSpace(PacketContext context, IFreshMedium medium, Loc
 
     private const int LeastLines = 24;
 
+    private readonly int _usualLines =
+        (int)(LimitCache(PacketDeviceOptions.Default.CacheBytes, context.Geometry) / context.Geometry.PacketBytes);
+
     /// <summary>Packets of the log; 0 without one.</summary>
     public int LogPackets { get; set; }
 
@@ -61,7 +64,8 @@ internal sealed class FreshSpace(PacketContext context, IFreshMedium medium, Loc
         }
     }
 
-    private int Reserve => context.Cache.Capacity + LogPackets + ReservePackets;
+    /// <summary>The same for whoever only looks, with a small cache.</summary>
+    private int Reserve => int.Max(context.Cache.Capacity, _usualLines) + LogPackets + ReservePackets;
 
     public IReadOnlyList<FreshRun> ListFresh()
     {

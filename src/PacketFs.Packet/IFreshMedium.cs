@@ -2,7 +2,9 @@ using PacketFs.Core;
 
 namespace PacketFs.Packet;
 
-/// <summary>What a medium tells that keeps everything ever written on it, and replaces instead of overwriting.</summary>
+/// <summary>
+/// What a medium tells that keeps everything ever written on it, and replaces instead of overwriting.
+/// </summary>
 public interface IFreshMedium
 {
     /// <summary>Changes whenever fresh blocks have become fewer.</summary>

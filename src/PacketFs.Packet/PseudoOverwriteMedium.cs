@@ -250,6 +250,7 @@ public sealed class PseudoOverwriteMedium : IPacketMedium, IFreshMedium
         if (isAgain)
         {
             ReplacedPackets += (blocks + _unit - 1) / _unit;
+            Version++;
             _isMoved = true;
         }
         else

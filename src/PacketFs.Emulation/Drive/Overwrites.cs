@@ -19,7 +19,8 @@ internal static class Overwrites
         {
             ReadOnlySpan<byte> part = data.Slice(walk.Done, walk.Length);
             int place = medium.Place(walk.Packet);
-            Span<byte> waiting = unit.Writer.FindWaiting(place);
+            bool isTaken = medium.IsTaken(walk.Packet);
+            Span<byte> waiting = isTaken ? default : unit.Writer.FindWaiting(place);
             if (!waiting.IsEmpty)
             {
                 part.CopyTo(waiting[walk.Offset..]);
@@ -27,7 +28,11 @@ internal static class Overwrites
                 continue;
             }
 
-            if (part.Length < cluster.Length)
+            if (isTaken)
+            {
+                cluster.Clear();
+            }
+            else if (part.Length < cluster.Length)
             {
                 ScsiResult read = PartialPackets.Fetch(unit, place, cluster);
                 if (!read.IsGood)

@@ -1,4 +1,5 @@
 using PacketFs.Core;
+using PacketFs.Emulation.Discs;
 using PacketFs.Emulation.Drive;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Commands;
@@ -21,7 +22,7 @@ internal interface IMedium
     Profile Profile { get; }
 
     /// <summary>Blocks that the host must write together.</summary>
-    int WriteBlocking { get; }
+    int WriteBlocking => Disc.PacketBlocks;
 
     /// <summary>What the random writable feature calls blocking.</summary>
     int FeatureBlocking => WriteBlocking;
@@ -68,13 +69,13 @@ internal interface IMedium
     };
 
     /// <summary>Last address for the random writable feature; meaningful when that is current.</summary>
-    uint LastWritableLba { get; }
+    uint LastWritableLba => (uint)Math.Max(0, Disc.UserBlocks - 1);
 
     /// <summary>What bringing the drive's own tables to the disc would take now, in ticks.</summary>
     long TableTicks => 0;
 
     /// <summary>Write speeds that the medium allows, highest first, in multiples of the single speed.</summary>
-    ReadOnlySpan<int> WriteSpeeds { get; }
+    ReadOnlySpan<int> WriteSpeeds => Spec.WriteSpeeds.AsSpan();
 
     /// <summary>Whether the feature's current bit is set for this medium in this state.</summary>
     bool IsCurrent(FeatureCode feature);
@@ -94,7 +95,19 @@ internal interface IMedium
     /// <summary>READ CAPACITY of a drive that knows of finished sessions only.</summary>
     SenseCode? ReadFinishedCapacity(out ReadCapacityData capacity) => ReadCapacity(out capacity);
 
-    SenseCode? ReadCapacity(out ReadCapacityData capacity);
+    SenseCode? ReadCapacity(out ReadCapacityData capacity)
+    {
+        capacity = new ReadCapacityData { LastLba = new Lba(LastWritableLba), BlockLength = EmulatedDisc.BlockBytes };
+        return CheckSound();
+    }
+
+    /// <summary>A format or a blanking that was cut off has left nothing to be read or written.</summary>
+    SenseCode? CheckSound() => Disc.Pending switch
+    {
+        PendingOperation.Format => SenseCodes.MediumFormatCorrupted,
+        PendingOperation.Blank => SenseCodes.IncompleteErase,
+        _ => null,
+    };
 
     void ListCapacities(ref ReplyBuilder reply);
 
@@ -114,6 +127,9 @@ internal interface IMedium
 
     /// <summary>Where a unit lies that may have been replaced by another.</summary>
     int Place(int unit) => unit;
+
+    /// <summary>What lies at this unit stands for another: nothing was ever written to its own address.</summary>
+    bool IsTaken(int unit) => false;
 
     /// <summary>Some unit may lie elsewhere.</summary>
     bool HasReplacements => false;
@@ -187,12 +203,12 @@ internal interface IMedium
 
     SenseCode? PlanClose(CloseFunction function, int track, in WriteMode mode, int speed, out LongOperation operation);
 
-    SenseCode? RepairTrack(int track);
-
+    SenseCode? RepairTrack(int track) => SenseCodes.InvalidFieldInCdb;
 
     /// <summary>READ DISC STRUCTURE, payload without its header.</summary>
-    SenseCode? ReadStructure(in ReadDiscStructure request, ref ReplyBuilder reply) =>
-        SenseCodes.CannotReadIncompatibleFormat;
+    SenseCode? ReadStructure(in ReadDiscStructure request, ref ReplyBuilder reply) => Spec.Family == MediumFamily.Cd
+        ? SenseCodes.CannotReadIncompatibleFormat
+        : DiscStructures.Read(Disc, Spec, request, ref reply);
 
     /// <summary>
     /// What the drive does by itself while nobody wants anything: called before each command.

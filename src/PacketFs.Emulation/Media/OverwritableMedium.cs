@@ -23,8 +23,6 @@ internal sealed class OverwritableMedium(EmulatedDisc disc) : IMedium
 
     public Profile Profile => Spec.Profile;
 
-    public int WriteBlocking => disc.PacketBlocks;
-
     public int FeatureBlocking => Spec.IsMrw ? 1 : disc.PacketBlocks;
 
     public bool TakesParts => true;
@@ -32,10 +30,6 @@ internal sealed class OverwritableMedium(EmulatedDisc disc) : IMedium
     public bool IsFormatting => _background.IsRunning;
 
     public ushort FormatProgress => _background.Progress;
-
-    public uint LastWritableLba => (uint)Math.Max(0, disc.UserBlocks - 1);
-
-    public ReadOnlySpan<int> WriteSpeeds => Spec.WriteSpeeds.AsSpan();
 
     public WriteParametersPage DefaultWriteParameters =>
         Spec.Family == MediumFamily.Cd ? WriteParameters.Cd : WriteParameters.Dvd;
@@ -68,14 +62,7 @@ internal sealed class OverwritableMedium(EmulatedDisc disc) : IMedium
     public SenseCode? ReadToc(in ReadTocPmaAtip request, ref ReplyBuilder reply) =>
         IsReady ? FabricatedToc.Read(disc, request, ref reply) : SenseCodes.InvalidFieldInCdb;
 
-    public SenseCode? ReadStructure(in ReadDiscStructure request, ref ReplyBuilder reply) =>
-        DiscStructures.Read(disc, Spec, request, ref reply);
-
-    public SenseCode? ReadCapacity(out ReadCapacityData capacity)
-    {
-        capacity = new ReadCapacityData { LastLba = new Lba(LastWritableLba), BlockLength = EmulatedDisc.BlockBytes };
-        return IsSound ? null : SenseCodes.MediumFormatCorrupted;
-    }
+    public SenseCode? CheckSound() => IsSound ? null : SenseCodes.MediumFormatCorrupted;
 
     public void ListCapacities(ref ReplyBuilder reply) => OverwritableFormats.List(disc, Spec, ref reply);
 
@@ -122,8 +109,6 @@ internal sealed class OverwritableMedium(EmulatedDisc disc) : IMedium
             : !IsReady ? SenseCodes.CommandSequenceError
             : null;
     }
-
-    public SenseCode? RepairTrack(int track) => SenseCodes.InvalidFieldInCdb;
 
     public void Begin(in LongOperation operation)
     {

@@ -24,13 +24,9 @@ internal sealed class RestrictedOverwriteMedium(EmulatedDisc disc) : IMedium
 
     public Profile Profile => Profile.DvdMinusRwRestrictedOverwrite;
 
-    public int WriteBlocking => disc.PacketBlocks;
-
-    public uint LastWritableLba => (uint)Math.Max(0, disc.UserBlocks - 1);
-
-    public ReadOnlySpan<int> WriteSpeeds => Spec.WriteSpeeds.AsSpan();
-
     public WriteParametersPage DefaultWriteParameters => WriteParameters.Dvd;
+
+    private IMedium Sound => this;
 
     private long NextWritable => Math.Max(disc.UserBlocks, _appended);
 
@@ -57,25 +53,16 @@ internal sealed class RestrictedOverwriteMedium(EmulatedDisc disc) : IMedium
             ? FabricatedToc.Read(disc, request, ref reply)
             : SenseCodes.InvalidFieldInCdb;
 
-    public SenseCode? ReadStructure(in ReadDiscStructure request, ref ReplyBuilder reply) =>
-        DiscStructures.Read(disc, Spec, request, ref reply);
-
-    public SenseCode? ReadCapacity(out ReadCapacityData capacity)
-    {
-        capacity = new ReadCapacityData { LastLba = new Lba(LastWritableLba), BlockLength = EmulatedDisc.BlockBytes };
-        return CheckSound();
-    }
-
     public void ListCapacities(ref ReplyBuilder reply) => DvdMinusRwFormats.List(disc, _state, ref reply);
 
     public SenseCode? CheckRead(long lba, long count) =>
-        CheckSound() is SenseCode code ? code
+        Sound.CheckSound() is SenseCode code ? code
         : lba < 0 || lba + count > NextWritable ? SenseCodes.AddressOutOfRange
         : null;
 
     public SenseCode? CheckWrite(long lba, long count, in WriteMode mode, bool allowPartial)
     {
-        if (CheckSound() is SenseCode code)
+        if (Sound.CheckSound() is SenseCode code)
         {
             return code;
         }
@@ -117,8 +104,6 @@ internal sealed class RestrictedOverwriteMedium(EmulatedDisc disc) : IMedium
             : SenseCodes.CommandSequenceError;
     }
 
-    public SenseCode? RepairTrack(int track) => SenseCodes.InvalidFieldInCdb;
-
     public void Begin(in LongOperation operation) => _appended = 0;
 
     public SenseCode? Complete(in LongOperation operation, DriveStatistics statistics)
@@ -131,11 +116,4 @@ internal sealed class RestrictedOverwriteMedium(EmulatedDisc disc) : IMedium
 
         return null;
     }
-
-    private SenseCode? CheckSound() => disc.Pending switch
-    {
-        PendingOperation.Format => SenseCodes.MediumFormatCorrupted,
-        PendingOperation.Blank => SenseCodes.IncompleteErase,
-        _ => null,
-    };
 }

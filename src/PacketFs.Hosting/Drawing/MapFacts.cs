@@ -50,6 +50,13 @@ internal static class MapFacts
             yield return ("Spares unused", $"{unused / state.WriteUnitBlocks:N0}");
         }
 
+        if (survey.Overwrites is { } left)
+        {
+            yield return ("Can be replaced", $"{(uint)left.RemainingReplacements:N0} packets, "
+                + $"{(uint)left.RemainingMapEntries:N0} of them for the first time; the list "
+                + $"{(uint)left.RemainingUpdates:N0} times");
+        }
+
         if (state.LastPossibleLeadOut is { } end)
         {
             yield return ("Room up to", $"{Msf.FromLba(end)} (LBA {end})");

@@ -31,8 +31,16 @@ internal static class ClosingNotes
     }
 
     /// <summary>One line: what will be used up.</summary>
-    public static string Cost(MediumState state, CloseScope scope)
+    public static string Cost(MediumState state, CloseScope scope, bool isPseudoOverwrite)
     {
+        if (isPseudoOverwrite)
+        {
+            return scope == CloseScope.Disc
+                ? $"Closing the {state.Name} for good takes some minutes; nothing can be changed on it afterwards."
+                : $"This {state.Name} is overwritten, so its session stays open: only '--close disc' closes it, for "
+                    + "good.";
+        }
+
         double megabytes = BlocksFor(state) * (double)OpticalDrive.BlockSize / 1e6;
         bool isLast = state is { Profile: Profile.CdRw, LastTrack.IsFixedPacket: true };
         return scope == CloseScope.Disc || isLast
@@ -42,8 +50,12 @@ internal static class ClosingNotes
     }
 
     /// <summary>One line: who reads the disc as it is; null where there is nothing to be said.</summary>
-    public static string? WhoReads(MediumState state) =>
-        state is { IsSequential: true, Condition: MediumCondition.Appendable }
+    public static string? WhoReads(MediumState state, bool isPseudoOverwrite) => isPseudoOverwrite
+        ? state.Condition == MediumCondition.Appendable
+            ? $"Recorders that know pseudo-overwrite read the {state.Name}; drives that only read may not, closed or "
+                + "not."
+            : null
+        : state is { IsSequential: true, Condition: MediumCondition.Appendable }
             && state.LastSessionState is not SessionState.Empty
             ? $"Its session is still open: recorders read the {state.Name}, drives that only read may not. "
                 + "'packetfs eject --close session' closes it for them; '--close disc' for good."

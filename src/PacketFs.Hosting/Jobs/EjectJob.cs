@@ -30,10 +30,15 @@ public sealed class EjectJob : IDisposable
     }
 
     /// <summary>What closing will cost, in a line for a person; null when nothing will be closed.</summary>
-    public string? ClosingCost => Closes ? ClosingNotes.Cost(_medium!.State!, _scope) : null;
+    public string? ClosingCost => Closes || (IsPseudoOverwrite && _scope != CloseScope.None)
+        ? ClosingNotes.Cost(_medium!.State!, _scope, IsPseudoOverwrite)
+        : null;
 
-    private bool Closes => _scope != CloseScope.None && _medium is { IsSequential: true }
-        && _medium.State!.Condition == MediumCondition.Appendable;
+    private bool IsPseudoOverwrite => _medium is { IsPseudoOverwrite: true };
+
+    /// <summary>What is overwritten has one session, which is closed with the disc or not at all.</summary>
+    private bool Closes => _medium is not null && _medium.State!.Condition == MediumCondition.Appendable
+        && (IsPseudoOverwrite ? _scope == CloseScope.Disc : _scope != CloseScope.None && _medium.IsSequential);
 
     /// <summary>Unmounts, and looks at the disc; nothing is closed yet.</summary>
     /// <exception cref="FsException">The disc is in use.</exception>
@@ -79,7 +84,7 @@ public sealed class EjectJob : IDisposable
         }
         else
         {
-            note = ClosingNotes.WhoReads(_medium.State!);
+            note = ClosingNotes.WhoReads(_medium.State!, IsPseudoOverwrite);
         }
 
         DriveResult result = _medium.Drive!.Eject(cancel);
@@ -95,6 +100,13 @@ public sealed class EjectJob : IDisposable
     /// </summary>
     private void Close(MediumSession medium, IProgress<OperationProgress> progress)
     {
+        if (medium.IsPseudoOverwrite)
+        {
+            PutInPlace(medium);
+            medium.CloseSession(_scope, progress);
+            return;
+        }
+
         OpticalAppendDevice device = medium.OpenSequential();
         if (VolumeReader.Read(device).Volume is not null)
         {
@@ -105,5 +117,19 @@ public sealed class EjectJob : IDisposable
         }
 
         medium.CloseSession(_scope, progress);
+    }
+
+    /// <summary>What a power cut has left in the commit log goes in place: nothing can follow.</summary>
+    private void PutInPlace(MediumSession medium)
+    {
+        PacketDevice device = medium.OpenPseudoOverwrite();
+        if (VolumeReader.Read(device).Volume is { } found
+            && CommitAreas.Attach(device, found, _log.CreateLogger<EjectJob>())
+                is { Outcome: CommitAreaOutcome.Replayed })
+        {
+            device.Checkpoint();
+        }
+
+        device.Close();
     }
 }

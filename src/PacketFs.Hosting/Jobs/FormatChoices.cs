@@ -18,6 +18,8 @@ internal static class FormatChoices
 
     /// <summary>Packets of an image for each one of its commit area, within the bounds below.</summary>
     private const int PacketsPerCommitPacket = 64;
+    private const int PacketsPerFreshCommitPacket = 128;
+    private const int MostFreshCommitPackets = 1024;
     private const int LeastCommitPackets = 16;
     private const int MostCommitPackets = 128;
 
@@ -30,22 +32,26 @@ internal static class FormatChoices
     /// <param name="state">The medium before it is formatted; null: a plain image.</param>
     public static UdfFormatOptions OptionsFor(FormatRequest request, BlockGeometry geometry, MediumState? state)
     {
-        bool isManaged = state is not null && DriveManagesDefects(state)
-            && request is { WriteOnce: false, SparePackets: null or 0 };
+        bool isPseudo = request.PseudoOverwrite;
+        bool isManaged = isPseudo || (state is not null && DriveManagesDefects(state)
+            && request is { WriteOnce: false, SparePackets: null or 0 });
         Span<byte> seed = stackalloc byte[sizeof(ulong)];
         RandomNumberGenerator.Fill(seed);
         return new UdfFormatOptions
         {
             Prng = new Prng(BinaryPrimitives.ReadUInt64LittleEndian(seed)),
             Revision = Revision(request, state),
-            AccessType = isManaged ? PartitionAccessType.Overwritable : null,
+            AccessType = isPseudo ? PartitionAccessType.NotSpecified
+                : isManaged ? PartitionAccessType.Overwritable
+                : null,
             Label = request.Label,
-            DuplicateMetadata = !request.SingleMetadata,
+            DuplicateMetadata = !request.SingleMetadata && !isPseudo,
             PartitionKind = request.WriteOnce ? UdfPartitionKind.Virtual
                 : isManaged ? UdfPartitionKind.Type1
                 : null,
             SparePackets = request.SparePackets,
-            CommitAreaPackets = request.WriteOnce || geometry.PacketBlocks > 1
+            CommitAreaPackets = isPseudo ? request.CommitAreaPackets ?? FreshAreaPackets(geometry)
+                : request.WriteOnce || geometry.PacketBlocks > 1
                 ? request.CommitAreaPackets
                 : (request.CommitAreaPackets ?? ImageAreaPackets(geometry.BlockCount)) * VirtualPacketBlocks,
             RootUid = request.UserId ?? ProcessOwner.UserId,
@@ -57,6 +63,7 @@ internal static class FormatChoices
     public static int PacketBlocksOf(MediumState state) => state.Profile switch
     {
         Profile.CdRw => 32,
+        Profile.BdRSequential => state.AppendUnitBlocks,
         _ => state.WriteUnitBlocks,
     };
 
@@ -77,7 +84,7 @@ internal static class FormatChoices
         {
             UdfPartitionKind.Sparable => $"sparable partition, {layout.SparePackets.Count} spare packets",
             UdfPartitionKind.Virtual => "virtual partition, written once",
-            _ => "plain partition",
+            _ => layout.IsPseudoOverwrite ? "pseudo-overwritable partition" : "plain partition",
         };
         return layout.FreeMetadataBlocks is null ? partition
             : layout.Options.DuplicateMetadata ? $"{partition}, metadata kept twice"
@@ -91,6 +98,14 @@ internal static class FormatChoices
         return string.Concat(name.Select((letter, i) =>
             i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
     }
+
+    /// <summary>
+    /// Each packet of the area takes one commit that costs nothing else; from then on each takes a replacement.
+    /// </summary>
+    private static int FreshAreaPackets(BlockGeometry geometry) => (int)Math.Clamp(
+        geometry.BlockCount / geometry.PacketBlocks / PacketsPerFreshCommitPacket,
+        LeastCommitPackets,
+        MostFreshCommitPackets);
 
     private static int ImageAreaPackets(long blockCount)
     {
@@ -107,7 +122,7 @@ internal static class FormatChoices
         || state.TakesOnlyMrw;
 
     private static UdfRevision Revision(FormatRequest request, MediumState? state) => request.Revision is not { } text
-        ? Usual(state?.Kind.Family, request.WriteOnce)
+        ? request.PseudoOverwrite ? UdfRevision.V260 : Usual(state?.Kind.Family, request.WriteOnce)
         : UdfRevision.TryParse(text, out UdfRevision revision) && revision > UdfRevision.V101 ? revision
         : throw new FsException(
             FsError.InvalidArgument,

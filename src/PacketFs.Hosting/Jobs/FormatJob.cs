@@ -20,6 +20,7 @@ public sealed class FormatJob : IFormatJob
     private readonly AppendPreparation? _append;
     private readonly UdfFormatOptions _options;
     private readonly UdfLayout _layout;
+    private OverwriteResources? _left;
 
     private FormatJob(
         FormatRequest request,
@@ -61,7 +62,7 @@ public sealed class FormatJob : IFormatJob
         try
         {
             RefuseToLoseData(request, medium);
-            bool appends = medium.State is { } state
+            bool appends = medium.State is { } state && !request.PseudoOverwrite
                 && (request.WriteOnce || state.Kind is { Method: WriteMethod.Sequential, IsErasable: false });
             if (appends)
             {
@@ -90,7 +91,8 @@ public sealed class FormatJob : IFormatJob
         string bad = defects.Count == 0 ? "" : $"; {defects.Count} bad packets are avoided";
         string label = _options.Label.Length == 0 ? "" : $" '{_options.Label}'";
         return new FormatSummary(
-            $"{_request.Target}: UDF {_options.Revision} volume{label}, {freeBytes / 1e6:N1} MB free{bad}",
+            $"{_request.Target}: UDF {_options.Revision} volume{label}, {freeBytes / 1e6:N1} MB free{bad}"
+                + (_left is { } left ? $"; {OverwriteEstimate.Describe(left, layout.CommitArea)}" : ""),
             defects.Count);
     }
 
@@ -101,6 +103,11 @@ public sealed class FormatJob : IFormatJob
         if (_append is not null)
         {
             return WriteSequential(_append, progress, cancel);
+        }
+
+        if (_request.PseudoOverwrite)
+        {
+            return WritePseudoOverwrite(progress, cancel);
         }
 
         if (_request.WriteOnce)
@@ -117,6 +124,20 @@ public sealed class FormatJob : IFormatJob
             device => UdfFormatter.Plan(device.Geometry, _options with { DefectiveBlocks = defects }),
             layout => layout.PacketBlocks,
             (device, layout) => UdfFormatter.Write(device, layout, progress, cancel));
+    }
+
+    /// <summary>Each part of the volume gets a track of its own before the first of its blocks is written.</summary>
+    private UdfLayout WritePseudoOverwrite(IProgress<OperationProgress> progress, CancellationToken cancel)
+    {
+        OpticalDrive drive = _medium.Drive!;
+        BlockGeometry geometry = _layout.Geometry with { BlockCount = PseudoOverwrites.CountBlocks(drive) };
+        UdfLayout layout = UdfFormatter.Plan(geometry, _options);
+        PseudoOverwrites.SplitTracks(drive, layout);
+        PacketDevice device = _medium.OpenPseudoOverwrite();
+        UdfFormatter.Write(device, layout, progress, cancel);
+        _left = device.Fresh?.Left;
+        device.Close();
+        return layout;
     }
 
     /// <summary>Capacity and write unit are the drive's word on the medium as it is then.</summary>
@@ -219,6 +240,12 @@ public sealed class FormatJob : IFormatJob
                 "Read every packet; avoid those that are bad", _surface.CertificationEstimate);
         }
 
+        if (_request.PseudoOverwrite)
+        {
+            yield return new PlannedStep(
+                "Give volume structures, metadata, data and the structures at the end a track each (RESERVE TRACK)");
+        }
+
         string label = _options.Label.Length == 0 ? "without a label" : $"labelled '{_options.Label}'";
         yield return new PlannedStep(
             $"Write a UDF {_options.Revision} volume {label}: {FormatChoices.Name(_layout)}, "
@@ -226,6 +253,11 @@ public sealed class FormatJob : IFormatJob
         if (_append is not null)
         {
             yield return new PlannedStep(AppendPreparation.Afterwards);
+        }
+
+        if (_request.PseudoOverwrite)
+        {
+            yield return new PlannedStep(OverwriteEstimate.Afterwards);
         }
     }
 }

@@ -30,6 +30,12 @@ public sealed record FormatRequest(string Target)
     /// </summary>
     public bool WriteOnce { get; init; }
 
+    /// <summary>
+    /// A blank BD-R becomes one on which what is written can be written again, for some time (pseudo-overwrite),
+    /// instead of one that is appended to.
+    /// </summary>
+    public bool PseudoOverwrite { get; init; }
+
     /// <summary>Spare packets; null takes the medium's default.</summary>
     public int? SparePackets { get; init; }
 

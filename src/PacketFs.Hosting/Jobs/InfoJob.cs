@@ -53,7 +53,7 @@ public static class InfoJob
         }
 
         bool canHoldVolume = medium.State?.Condition is null or MediumCondition.Formatted
-            || medium.IsSequential;
+            || medium.State is { IsSequential: true };
         int? blockSize = target.Kind == TargetKind.EmulatedDisc ? EmulatedDisc.BlockBytes : target.ProbeBlockSize();
         if (canHoldVolume && blockSize is { } size)
         {

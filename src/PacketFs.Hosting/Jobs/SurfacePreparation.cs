@@ -35,7 +35,10 @@ internal sealed class SurfacePreparation
 
     /// <summary>Blocks of the formatted disc; null on a plain image.</summary>
     public long? BlockCount =>
-        _plan is null ? null : _plan.Steps.IsEmpty ? _medium.State!.BlockCount : _plan.BlockCount;
+        _plan is null ? null
+        : !_plan.Steps.IsEmpty ? _plan.BlockCount
+        : _request.PseudoOverwrite ? PseudoOverwrites.CountBlocks(_medium.Drive!)
+        : _medium.State!.BlockCount;
 
     /// <summary>One line: the medium as it is now.</summary>
     /// <param name="image">Of the plain image, where there is no drive.</param>
@@ -47,6 +50,11 @@ internal sealed class SurfacePreparation
     /// <exception cref="FsException">The medium cannot be formatted so.</exception>
     public static SurfacePreparation Plan(FormatRequest request, MediumSession medium)
     {
+        if (request.PseudoOverwrite)
+        {
+            RefuseForPseudoOverwrite(request, medium);
+        }
+
         if (medium.State is not { } state)
         {
             return request.Full
@@ -61,10 +69,32 @@ internal sealed class SurfacePreparation
                 FsError.InvalidArgument, "Blocks of optical discs have 2048 bytes; leave --block-size out.");
         }
 
-        FormatPlan plan = FormatPlan.Create(state, new FormatOptions(Reformat: request.Full, Full: request.Full));
+        FormatPlan plan = FormatPlan.Create(
+            state,
+            new FormatOptions(
+                Reformat: request.Full, Full: request.Full, PseudoOverwrite: request.PseudoOverwrite));
         return plan.IsPossible
             ? new SurfacePreparation(request, medium, plan)
             : throw new FsException(FsError.NotSupported, plan.Refusal!);
+    }
+
+    private static void RefuseForPseudoOverwrite(FormatRequest request, MediumSession medium)
+    {
+        if (medium.State is null || request.WriteOnce || request.Full)
+        {
+            throw new FsException(
+                FsError.InvalidArgument,
+                "--pow is for a BD-R in a drive, and for a quick format; leave out --write-once and --full, or --pow.");
+        }
+
+        if (request.Revision is not (null or "2.60") || request.BlockSize is not (null or OpticalDrive.BlockSize)
+            || request.SparePackets is not (null or 0))
+        {
+            throw new FsException(
+                FsError.InvalidArgument,
+                "--pow makes UDF 2.60 with blocks of 2048 bytes, and the drive keeps the spares; leave out --revision, "
+                + "--block-size and --spare.");
+        }
     }
 
     /// <summary>Throws where there is nothing that could be formatted.</summary>

@@ -116,7 +116,14 @@ internal sealed class MediumSession : IDisposable
 
     /// <summary>What a report says of the drive and its medium; nothing on a plain image.</summary>
     public IReadOnlyList<ReportSection> Describe() => Drive is { } drive
-        ? [MediumSections.Drive(drive.Identity!), MediumSections.Medium(State!, _emulated)]
+        ?
+        [
+            MediumSections.Drive(drive.Identity!),
+            MediumSections.Medium(State!, _emulated),
+            .. State!.HasPseudoOverwrite && drive.ReadPseudoOverwriteResources() is { } left
+                ? [MediumSections.Overwrites(left)]
+                : Array.Empty<ReportSection>(),
+        ]
         : [];
 
     /// <summary>

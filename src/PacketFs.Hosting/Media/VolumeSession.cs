@@ -94,8 +94,10 @@ internal sealed class VolumeSession : IDisposable
     /// <param name="close">What is closed on a disc that is written once; ignored on others.</param>
     public void Unmount(CloseScope close = CloseScope.None, IProgress<OperationProgress>? progress = null)
     {
-        bool closes = close != CloseScope.None && _medium.IsSequential && Volume.ReadOnlyReason is null;
-        if (closes)
+        bool appends = _medium.IsSequential;
+        bool closes = Volume.ReadOnlyReason is null
+            && (_medium.IsPseudoOverwrite ? close == CloseScope.Disc : close != CloseScope.None && appends);
+        if (closes && appends)
         {
             Volume.WriteClosing();
         }

@@ -33,6 +33,9 @@ public sealed record DiscSurvey
     /// <summary>READ DISC STRUCTURE 0Ah (BD): all spare blocks.</summary>
     public long? SpareBlocks { get; init; }
 
+    /// <summary>READ DISC INFORMATION, POW resources (BD-R): what can still be written again.</summary>
+    public PseudoOverwriteResources? Overwrites { get; init; }
+
     /// <summary>A session's lead-in stands on the disc, so that any drive finds what it leads to.</summary>
     public bool IsClosed(int session) => State.DiscStatus == DiscStatus.Finalised
         || State.Kind.Method == WriteMethod.ReadOnly

@@ -38,6 +38,7 @@ internal sealed class DiscSurveyor(OpticalDrive drive, CancellationToken token)
             FullToc = IsCd(state) ? Entries<RawTocEntry>(ReadToc(TocFormat.FullToc)) : [],
             Pma = IsCd(state) ? Entries<RawTocEntry>(ReadToc(TocFormat.Pma)) : [],
             UnusedSpareBlocks = SpareField(spares, state.Kind.Family == MediumFamily.Bd ? 8 : 4),
+            Overwrites = state.HasPseudoOverwrite ? drive.ReadPseudoOverwriteResources(token) : null,
             SpareBlocks = state.Kind.Family == MediumFamily.Bd ? SpareField(spares, 12) : null,
         };
     }

@@ -69,7 +69,8 @@ public static class VolumeFactsReader
                     : data.Kind == PartitionMapKind.Sparable ? UdfPartitionKind.Sparable
                     : UdfPartitionKind.Type1,
                 volume.Maps.Any(map => map.Kind == PartitionMapKind.Metadata),
-                volume.BlockSize),
+                volume.BlockSize,
+                volume.IsPseudoOverwritable),
         };
     }
 
@@ -121,7 +122,9 @@ public static class VolumeFactsReader
         ShortAd extent = map.Partition.PartitionContentsUse.UnallocatedSpaceBitmap;
         if (extent.Length == 0)
         {
-            return FreeAsRecorded(volume, map.Reference);
+            return volume.IsPseudoOverwritable && (device as ICommitDevice)?.Fresh is { } fresh
+                ? CountFresh(fresh, volume, map)
+                : FreeAsRecorded(volume, map.Reference);
         }
 
         try
@@ -136,6 +139,28 @@ public static class VolumeFactsReader
         {
             return null;
         }
+    }
+
+    /// <summary>What was never written, but for the metadata file's part and what overwriting will take.</summary>
+    private static long CountFresh(IFreshSpace fresh, LogicalVolume volume, PartitionMap map)
+    {
+        uint blocks = map.Mapping!.BlockCount;
+        FreshFront front = new(fresh, map.Partition.Start.ToLba());
+        BlockBitmap used = front.Load(blocks);
+        MetadataMapping metadata = volume.Maps.Select(other => other.Mapping).OfType<MetadataMapping>().First();
+        for (uint block = 0; block < metadata.BlockCount;)
+        {
+            uint run = 1;
+            if (metadata.TryMap(block, metadata.BlockCount - block, out Lba start, out uint found))
+            {
+                run = found;
+                used.Set((uint)(start - map.Partition.Start.ToLba()), found);
+            }
+
+            block += run;
+        }
+
+        return Math.Max(0, blocks - used.CountSet(0, blocks) - front.ReserveBlocks);
     }
 
     private static long? FreeAsRecorded(LogicalVolume volume, int reference) =>

@@ -158,7 +158,8 @@ internal sealed class FileData(VolumeState state)
     }
 
     /// <summary>
-    /// On a medium whose blocks are used once nothing can be set aside: what is asked for must be free, and stays a hole.
+    /// On a medium whose blocks are used once nothing can be set aside: what is asked for must be free, and stays a
+    /// hole.
     /// </summary>
     private void AllocateOnce(UdfNode node, AllocationMode mode, long offset, long end)
     {

@@ -16,13 +16,24 @@ public static class SystemSupportTable
         layout.Options.Revision,
         layout.PartitionKind,
         layout.FreeMetadataBlocks is not null,
-        layout.Geometry.BlockSize);
+        layout.Geometry.BlockSize,
+        layout.IsPseudoOverwrite);
 
     /// <param name="revision">The volume's nominal revision.</param>
     /// <param name="kind">How its partition maps blocks.</param>
     /// <param name="hasMetadata">A metadata partition stands on it.</param>
     /// <param name="blockSize">Bytes in a block.</param>
+    /// <param name="isPseudoOverwrite">For a BD-R with pseudo-overwrite.</param>
     public static IReadOnlyList<SystemSupport> For(
+        UdfRevision revision,
+        UdfPartitionKind kind,
+        bool hasMetadata,
+        int blockSize,
+        bool isPseudoOverwrite = false) => isPseudoOverwrite
+        ? [.. For(revision, kind, hasMetadata, blockSize).Select(OnPseudoOverwrite)]
+        : For(revision, kind, hasMetadata, blockSize);
+
+    private static IReadOnlyList<SystemSupport> For(
         UdfRevision revision, UdfPartitionKind kind, bool hasMetadata, int blockSize)
     {
         bool isSpecial = kind != UdfPartitionKind.Type1;
@@ -47,6 +58,16 @@ public static class SystemSupportTable
             NetBsd(revision, hasMetadata, blocks),
         ];
     }
+
+    /// <summary>
+    /// Who reads 2.50 reads it, in a drive that knows what has been replaced. Linux takes access type 0 for read-only;
+    /// that Windows writes such discs is said of its own.
+    /// </summary>
+    private static SystemSupport OnPseudoOverwrite(SystemSupport usual) => usual with
+    {
+        Writes = usual.System.StartsWith("Windows Vista", StringComparison.Ordinal) ? Support.Unknown : Support.No,
+        Note = usual.Reads == Support.Yes ? "in a recorder that knows pseudo-overwrite" : usual.Note,
+    };
 
     private static SystemSupport ByRevision(
         string system, UdfRevision revision, UdfRevision reads, UdfRevision? writes, string blocks)

@@ -22,8 +22,8 @@ public sealed record UdfFormatOptions
 
     /// <summary>
     /// Null: rewritable on media written in packets, overwritable elsewhere. <see
-    /// cref="PartitionAccessType.NotSpecified"/> makes a volume for a BD-R with pseudo-overwrite (UDF 2.60): no bitmaps,
-    /// metadata kept once, and tracks in which each part grows.
+    /// cref="PartitionAccessType.NotSpecified"/> makes a volume for a BD-R with pseudo-overwrite (UDF 2.60): no
+    /// bitmaps, metadata kept once, and tracks in which each part grows.
     /// </summary>
     public PartitionAccessType? AccessType { get; init; }
 

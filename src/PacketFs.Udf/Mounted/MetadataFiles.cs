@@ -305,6 +305,7 @@ internal sealed class MetadataFiles
             return false;
         }
 
+        WriteFresh(main);
         Enter(count, main, mirror);
         AddDescriptors(_main, mainDescriptors);
         AddDescriptors(_mirror, mirrorDescriptors);
@@ -322,6 +323,26 @@ internal sealed class MetadataFiles
         _bits.SetBitCount(newCount);
         _bitmap!.Size = _bits.Length;
         return true;
+    }
+
+    /// <summary>
+    /// Blocks that are set aside and not written would go to what is written again, for they look fresh: zeros keep
+    /// them.
+    /// </summary>
+    private void WriteFresh(BlockRun run)
+    {
+        if (_front is null)
+        {
+            return;
+        }
+
+        byte[] zeros = new byte[Unit * (uint)_blocks.BlockSize];
+        for (uint done = 0; done < run.Count; done += Unit)
+        {
+            uint count = Math.Min(Unit, run.Count - done);
+            _blocks.Write(
+                new LbAddr(run.Start + done, _mapping.BelowReference), zeros.AsSpan(0, (int)count * _blocks.BlockSize));
+        }
     }
 
     private void Enter(uint count, BlockRun main, BlockRun mirror)

@@ -13,8 +13,8 @@ namespace PacketFs.Udf.Space;
 /// </list>
 /// Windows live in memory only. When space runs short, all of them are given back before anybody hears of it.
 /// <para>Where blocks are used once (<see cref="SpaceMap.IsUsedOnce"/>) there are no windows: everything goes to the
-/// first fresh blocks, for what is passed over has to be filled, and to be written again later at the price of a packet.
-/// </para>
+/// first fresh blocks, for what is passed over has to be filled, and to be written again later at the price of a
+/// packet.</para>
 /// </summary>
 internal sealed class SpaceAllocator : IDataSpace
 {

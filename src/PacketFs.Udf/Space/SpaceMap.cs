@@ -140,7 +140,9 @@ internal sealed class SpaceMap
         Spend(run.Start, run.Count);
     }
 
-    /// <summary>These blocks are not fresh any more, whoever has written them: they are never given out again.</summary>
+    /// <summary>
+    /// These blocks are not fresh any more, whoever has written them: they are never given out again.
+    /// </summary>
     public void Spend(uint start, uint count)
     {
         if (count == 0 || _committed.Set(start, count) == 0)

@@ -57,6 +57,13 @@ internal static class FormatCommand
             + "or a DVD-RW; discs that can be written only once always are",
     };
 
+    private static readonly Option<bool> PseudoOverwrite = new("--pow")
+    {
+        Description = "BD-R: write as on a rewritable disc (pseudo-overwrite, UDF 2.60). Only a blank disc, only once; "
+            + "every change of what is recorded takes up room for good, and some thousands of commits are the end. "
+            + "[default: from front to back, every state is kept]",
+    };
+
     private static readonly Option<int?> Spare = new("--spare")
     {
         Description = "Spare packets, for when others go bad",
@@ -113,7 +120,7 @@ internal static class FormatCommand
         Option[] options =
 
         [
-            Label, FileSystem, Cluster, PartitionTable, Revision, SingleMetadata, WriteOnce,
+            Label, FileSystem, Cluster, PartitionTable, Revision, SingleMetadata, WriteOnce, PseudoOverwrite,
             Full, QuickFormat, Spare, CommitArea, BlockSize, UserId,
             GroupId, Force, DryRun,
             Explain,
@@ -131,7 +138,8 @@ internal static class FormatCommand
             }
 
             bool isFat = result.GetValue(FileSystem) == "fat32";
-            Option[] others = isFat ? [Revision, SingleMetadata, WriteOnce, Spare, CommitArea, UserId, GroupId]
+            Option[] others = isFat
+                ? [Revision, SingleMetadata, WriteOnce, PseudoOverwrite, Spare, CommitArea, UserId, GroupId]
                 : [Cluster, PartitionTable];
             foreach (Option option in others)
             {
@@ -157,6 +165,7 @@ internal static class FormatCommand
             Revision = parsed.GetValue(Revision),
             SingleMetadata = parsed.GetValue(SingleMetadata),
             WriteOnce = parsed.GetValue(WriteOnce),
+            PseudoOverwrite = parsed.GetValue(PseudoOverwrite),
             SparePackets = parsed.GetValue(Spare),
             CommitAreaPackets = parsed.GetValue(CommitArea),
             BlockSize = parsed.GetValue(BlockSize),

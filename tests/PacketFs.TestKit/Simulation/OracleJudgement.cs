@@ -9,6 +9,7 @@ namespace PacketFs.TestKit.Simulation;
 public static class OracleJudgement
 {
     private const int MostShown = 5;
+    private const int LeastBlocksForWork = 16;
 
     /// <summary>
     /// Null when the checker has nothing to say, but (where that may be) that the volume was not unmounted. Space
@@ -32,6 +33,13 @@ public static class OracleJudgement
         if (stack.Volume.ReadOnlyReason is { } reason)
         {
             throw new InvariantException($"the volume cannot be written: {reason}");
+        }
+
+        if (stack.Blocks is ICommitDevice { Fresh: not null }
+            && stack.Volume.GetStatistics().FreeBlocks < LeastBlocksForWork)
+        {
+            // Nothing comes back on such a medium: a full disc stays full.
+            return;
         }
 
         PathVolume paths = new(stack.Volume);

@@ -57,6 +57,10 @@ internal sealed class PseudoOverwrite
     public int Place(int unit) =>
         _pending.TryGetValue(unit, out int place) || _places.TryGetValue(unit, out place) ? place : unit;
 
+    /// <summary>The cluster at this address stands for another, and none stands for it.</summary>
+    public bool IsTaken(int unit) => Place(unit) == unit
+        && (_replacing.Contains(unit) || _pending.ContainsValue(unit) || _previous.ContainsValue(unit));
+
     /// <summary>A write at this address is one to a place that is written.</summary>
     public bool Covers(long lba)
     {

@@ -35,13 +35,7 @@ internal sealed class SequentialMedium : IMedium
 
     public Profile Profile => Spec.Profile;
 
-    public int WriteBlocking => Disc.PacketBlocks;
-
-    public uint LastWritableLba => (uint)Math.Max(0, Disc.UserBlocks - 1);
-
     public uint LastPossibleLba => (uint)(Tracks.Capacity - 1);
-
-    public ReadOnlySpan<int> WriteSpeeds => Spec.WriteSpeeds.AsSpan();
 
     public WriteParametersPage DefaultWriteParameters => WriteParameters.DvdSequential;
 
@@ -49,6 +43,8 @@ internal sealed class SequentialMedium : IMedium
 
     /// <summary>A recording without a break is going on.</summary>
     public bool IsStreaming => Tracks.All[0] is { IsAtOnce: true, IsOpen: true } && Tracks.HasData(0);
+
+    private IMedium Sound => this;
 
     private SequentialTracks Tracks { get; }
 
@@ -103,7 +99,7 @@ internal sealed class SequentialMedium : IMedium
             LastLba = new Lba(Tracks.Closed.Count == 0 ? 0 : Tracks.Closed[^1].LeadOutStart - 1L),
             BlockLength = EmulatedDisc.BlockBytes,
         };
-        return CheckSound();
+        return Sound.CheckSound();
     }
 
     public TrackResources CountTracks() => SequentialReplies.CountResources(Tracks, Rules);
@@ -127,9 +123,6 @@ internal sealed class SequentialMedium : IMedium
             : FabricatedToc.Read(closed, (uint)Tracks.Closed[^1].LeadOutStart, request, ref reply);
     }
 
-    public SenseCode? ReadStructure(in ReadDiscStructure request, ref ReplyBuilder reply) =>
-        DiscStructures.Read(Disc, Spec, request, ref reply);
-
     public SenseCode? ReadCapacity(out ReadCapacityData capacity)
     {
         capacity = new ReadCapacityData
@@ -137,7 +130,7 @@ internal sealed class SequentialMedium : IMedium
             LastLba = new Lba(Math.Max(0, Tracks.RecordedEnd - 1)),
             BlockLength = EmulatedDisc.BlockBytes,
         };
-        return CheckSound();
+        return Sound.CheckSound();
     }
 
     public void ListCapacities(ref ReplyBuilder reply)
@@ -153,7 +146,7 @@ internal sealed class SequentialMedium : IMedium
     }
 
     public SenseCode? CheckRead(long lba, long count) =>
-        CheckSound() is SenseCode code ? code
+        Sound.CheckSound() is SenseCode code ? code
         : IsStreaming ? SenseCodes.CommandSequenceError
         : lba < 0 || lba + count > Tracks.RecordedEnd ? SenseCodes.AddressOutOfRange
         : null;
@@ -162,7 +155,7 @@ internal sealed class SequentialMedium : IMedium
     {
         _writing.IsAtOnceOnly = IsMinimallyBlanked;
         bool isReplacing = Replaces(lba) && !Tracks.IsFinalised && Disc.Pending == PendingOperation.None;
-        return CheckSound() ?? (isReplacing ? _overwrite.Check(lba, count) : _writing.Check(lba, count, mode));
+        return Sound.CheckSound() ?? (isReplacing ? _overwrite.Check(lba, count) : _writing.Check(lba, count, mode));
     }
 
     public void BeginWrite(long lba, long count, in WriteMode mode)
@@ -174,6 +167,8 @@ internal sealed class SequentialMedium : IMedium
     }
 
     public int Place(int unit) => _overwrite.Place(unit);
+
+    public bool IsTaken(int unit) => _overwrite.IsTaken(unit);
 
     public bool Replaces(long lba) => _overwrite.Covers(lba);
 
@@ -248,7 +243,7 @@ internal sealed class SequentialMedium : IMedium
         return isWhole;
     }
 
-    public SenseCode? RepairTrack(int track) => CheckSound() ?? _closing.Repair(track);
+    public SenseCode? RepairTrack(int track) => Sound.CheckSound() ?? _closing.Repair(track);
 
     public void Leave()
     {
@@ -314,11 +309,4 @@ internal sealed class SequentialMedium : IMedium
             BlockLength = EmulatedDisc.BlockBytes,
         };
     }
-
-    private SenseCode? CheckSound() => Disc.Pending switch
-    {
-        PendingOperation.Format => SenseCodes.MediumFormatCorrupted,
-        PendingOperation.Blank => SenseCodes.IncompleteErase,
-        _ => null,
-    };
 }

@@ -1,5 +1,7 @@
+using PacketFs.Core;
 using PacketFs.Emulation;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Replies;
 using PacketFs.Mmc.Tracing;
 
 namespace PacketFs.Hosting.Jobs.Info;
@@ -72,6 +74,22 @@ internal static class MediumSections
 
         return section;
     }
+
+    /// <summary>A BD-R with pseudo-overwrite: what can still be written again.</summary>
+    public static ReportSection Overwrites(PseudoOverwriteResources left) =>
+        new ReportSection("overwrites", "Overwriting")
+        .Add("commits", "Bears about", $"{Commits(left):N0} more commits", Commits(left))
+        .Add("replacements", "Replacements left", $"{(uint)left.RemainingReplacements:N0} packets",
+            (uint)left.RemainingReplacements)
+        .Add("entries", "Entries of the list", $"{(uint)left.RemainingMapEntries:N0} left",
+            (uint)left.RemainingMapEntries)
+        .Add("updates", "Updates of the list", $"{(uint)left.RemainingUpdates:N0} left",
+            (uint)left.RemainingUpdates);
+
+    private static long Commits(PseudoOverwriteResources left) => OverwriteEstimate.Commits(
+        new OverwriteResources(
+            (uint)left.RemainingReplacements, (uint)left.RemainingMapEntries, (uint)left.RemainingUpdates),
+        null);
 
     private static string Word<T>(T? value)
         where T : struct, Enum => value?.ToString().ToLowerInvariant() ?? "not known";

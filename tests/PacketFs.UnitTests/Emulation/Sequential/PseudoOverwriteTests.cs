@@ -59,6 +59,27 @@ public sealed class PseudoOverwriteTests
     }
 
     [Fact]
+    public void An_address_whose_cluster_stands_for_another_has_content_of_its_own()
+    {
+        using DriveBench bench = ReadyForOverwriting();
+        CommandScript.Run(bench, """
+            2A 00 00000000 00 0020 00 > 32
+            35 00 00000000 00 0000 00
+            2A 00 00000000 00 0020 00 > (AA)65536       # goes to 20h, and waits there
+            2A 00 00000020 00 0020 00 > (BB)65536
+            28 00 00000000 00 0001 00 < AA00
+            28 00 00000020 00 0001 00 < BB00
+            35 00 00000000 00 0000 00
+            28 00 00000000 00 0001 00 < AA00
+            28 00 00000020 00 0001 00 < BB00
+            2A 00 00000045 00 0001 00 > (CC)2048        # where that one lies
+            28 00 00000044 00 0001 00 < 0000
+            28 00 00000045 00 0001 00 < CC00
+            28 00 00000020 00 0001 00 < BB00
+            """);
+    }
+
+    [Fact]
     public void A_power_cut_takes_back_what_was_replaced_since_the_last_flush()
     {
         using DriveBench bench = ReadyForOverwriting();
