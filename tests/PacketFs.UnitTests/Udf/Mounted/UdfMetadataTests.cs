@@ -251,7 +251,7 @@ public sealed class UdfMetadataTests
     }
 
     [Fact]
-    public void A_pseudo_overwrite_volume_is_read_and_not_written()
+    public void A_pseudo_overwrite_volume_is_read_and_not_written_without_its_disc()
     {
         using SparseBlockDevice device = Filled(new VolumeShape(UdfRevision.V260, 2048, 16384, 1));
         DiscEditor disc = new(device, hasRoot: false);
@@ -265,7 +265,7 @@ public sealed class UdfMetadataTests
             (ref MetadataPartitionMap map) => map.MetadataBitmapFileLocation = MetadataPartitionMap.NoBitmap,
             LogicalVolumeDescriptor.HeadSize + Type1PartitionMap.Size);
 
-        Assert.Contains("access type", RequireFiles(device));
+        Assert.Contains("pseudo-overwrite", RequireFiles(device));
     }
 
     [Fact]
