@@ -4,7 +4,7 @@
 # "PROGRAM[|PROGRAM...]:PACKAGE": any one of the programs will do. What is called *.so.* is a library.
 readonly tools_demo="fusermount3:fuse3 udfinfo:udftools"
 readonly tools_judges="7zz|7z|7za:7zip udfdump:udfclient grub-fstest:grub-common libudfread.so.0:libudfread0
-    fsck.fat:dosfstools mcopy:mtools isoinfo:genisoimage
+    fsck.fat:dosfstools mcopy:mtools isoinfo:genisoimage flac:flac
     qemu-system-x86_64:qemu-system-x86 /bin/busybox|/usr/bin/busybox:busybox-static zstd:zstd find:findutils"
 readonly tools_peers="ntfs-3g:ntfs-3g mkfs.exfat:exfatprogs mount.exfat-fuse:exfat-fuse"
 

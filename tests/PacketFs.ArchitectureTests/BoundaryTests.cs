@@ -9,7 +9,10 @@ public sealed partial class BoundaryTests
     private static readonly string[] MayOpenSockets = ["src/PacketFs.Export/", "src/PacketFs.Hosting/"];
 
     private static readonly string[] MayCallNativeCode =
-        ["src/PacketFs.Mount/Fuse/Native/", "src/PacketFs.Mount/Dokan/", "src/PacketFs.Transports/"];
+    [
+        "src/PacketFs.Mount/Fuse/Native/", "src/PacketFs.Mount/Dokan/", "src/PacketFs.Transports/",
+        "src/PacketFs.Recording/Inputs/Flac/",
+    ];
 
     private static readonly string[] MaySpeakToPeople = ["src/packetfs/", "src/pwfmt/"];
 

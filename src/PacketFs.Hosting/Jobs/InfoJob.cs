@@ -65,8 +65,7 @@ public static class InfoJob
             }
         }
 
-        if (!sections.Exists(section => section.Key == "volume")
-            && (medium.Device is { } opened ? FatProbe.Find(opened) : target.FindFat()) is { } fat)
+        if (!sections.Exists(section => section.Key == "volume") && FindFat(medium) is { } fat)
         {
             sections.Add(FatSection.Make(fat));
         }
@@ -77,6 +76,20 @@ public static class InfoJob
         }
 
         return new DiscReport(sections);
+    }
+
+    /// <summary>A disc whose first block cannot be read, because it is audio or because it is damaged, holds
+    /// none.</summary>
+    private static FatVolumeFacts? FindFat(MediumSession medium)
+    {
+        try
+        {
+            return medium.Device is { } opened ? FatProbe.Find(opened) : medium.Target.FindFat();
+        }
+        catch (FsException e) when (e.Lba is not null)
+        {
+            return null;
+        }
     }
 
     /// <summary>Where the bad blocks are recorded takes a walk through directories; null when that cannot be

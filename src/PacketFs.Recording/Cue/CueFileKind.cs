@@ -9,6 +9,6 @@ public enum CueFileKind
     /// <summary>Audio samples big-endian.</summary>
     Motorola,
 
-    /// <summary>WAV.</summary>
+    /// <summary>WAV or FLAC; the file says which.</summary>
     Wave,
 }

@@ -1,6 +1,7 @@
 using PacketFs.Core;
 using PacketFs.Mmc.Cd;
 using PacketFs.Recording.Inputs;
+using PacketFs.Recording.Inputs.Flac;
 using PacketFs.Recording.Tracks;
 
 namespace PacketFs.Recording.Cue;
@@ -124,8 +125,10 @@ public static class CueLoader
                 (string path, long offset, long _) = files[piece.Index.File];
                 bool swaps = sheet.Files[piece.Index.File].Kind == CueFileKind.Motorola
                     && track.Form == SectorForm.Audio;
-                sources.Add(
-                    FileSource.Open(path, piece.SectorSize, offset + piece.Offset, piece.ByteCount, swaps));
+                bool isFlac = sheet.Files[piece.Index.File].Kind == CueFileKind.Wave && FlacStreamInfo.IsFlac(path);
+                sources.Add(isFlac
+                    ? FlacSource.Open(path, piece.SectorSize, piece.Offset, piece.ByteCount)
+                    : FileSource.Open(path, piece.SectorSize, offset + piece.Offset, piece.ByteCount, swaps));
             }
 
             if (sources.Count == 0)
@@ -179,6 +182,11 @@ public static class CueLoader
 
         try
         {
+            if (file.Kind == CueFileKind.Wave && FlacStreamInfo.IsFlac(path))
+            {
+                return (path, 0, FlacSource.CountBytes(path));
+            }
+
             if (file.Kind == CueFileKind.Wave)
             {
                 (long offset, long count) = WaveFile.FindSamples(path);

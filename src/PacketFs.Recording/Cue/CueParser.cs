@@ -107,8 +107,8 @@ public sealed class CueParser
         {
             "BINARY" => CueFileKind.Binary,
             "MOTOROLA" => CueFileKind.Motorola,
-            "WAVE" => CueFileKind.Wave,
-            "AIFF" or "MP3" or "FLAC" => throw Error($"files of type {words[2]} are not read; convert it to WAVE"),
+            "WAVE" or "FLAC" => CueFileKind.Wave,
+            "AIFF" or "MP3" => throw Error($"files of type {words[2]} are not read; convert it to WAVE"),
             _ => throw Error(Usage),
         };
         Need(words.Count == 3, Usage);

@@ -94,6 +94,14 @@ public sealed class FileSource : ISectorSource
 
     internal static SafeFileHandle OpenHandle(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new FsException(
+                FsError.IsDirectory,
+                $"{path} is a directory: make an image of it first, for example: genisoimage -R -J -o IMAGE.iso "
+                + path);
+        }
+
         try
         {
             return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);

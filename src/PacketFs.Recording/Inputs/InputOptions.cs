@@ -11,6 +11,9 @@ public sealed record InputOptions
     /// <summary>Bytes that come from a pipe; null: unknown.</summary>
     public long? PipeBytes { get; init; }
 
+    /// <summary>What a pipe brings will be compared with the disc afterwards.</summary>
+    public bool DigestsPipe { get; init; }
+
     /// <summary>Zeros after every data track, in sectors: what some readers run over (150 is usual).</summary>
     public int PadSectors { get; init; }
 }

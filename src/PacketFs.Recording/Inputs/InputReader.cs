@@ -1,5 +1,6 @@
 using PacketFs.Core;
 using PacketFs.Recording.Cue;
+using PacketFs.Recording.Inputs.Flac;
 using PacketFs.Recording.Tracks;
 
 namespace PacketFs.Recording.Inputs;
@@ -54,7 +55,7 @@ public static class InputReader
             int size = SectorForms.SizeOf(piped);
             long? sectors = options.PipeBytes is long bytes ? (bytes + size - 1) / size : null;
             return new RecordingTrack(
-                "standard input", piped, new StreamSource(pipe(), "standard input", size, sectors))
+                "standard input", piped, new StreamSource(pipe(), "standard input", size, sectors, options.DigestsPipe))
             {
                 AddedTail = SectorForms.IsData(piped) ? options.PadSectors : 0,
             };
@@ -66,6 +67,14 @@ public static class InputReader
             Refuse(count == 0, $"{name} holds no samples.");
             return new RecordingTrack(
                 name, SectorForm.Audio, FileSource.Open(name, SectorForms.SizeOf(SectorForm.Audio), offset, count));
+        }
+
+        if (IsFlac(name))
+        {
+            int size = SectorForms.SizeOf(SectorForm.Audio);
+            long count = FlacSource.CountBytes(name);
+            Refuse(count == 0, $"{name} holds no samples.");
+            return new RecordingTrack(name, SectorForm.Audio, FlacSource.Open(name, size, 0, count));
         }
 
         SectorForm form = options.Form ?? SectorForm.Mode1;
@@ -90,6 +99,8 @@ public static class InputReader
 
     private static bool IsWave(string name) => name.EndsWith(".wav", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith(".wave", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsFlac(string name) => name.EndsWith(".flac", StringComparison.OrdinalIgnoreCase);
 
     private static void Refuse(bool condition, string text)
     {

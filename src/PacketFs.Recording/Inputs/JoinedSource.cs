@@ -22,6 +22,9 @@ public sealed class JoinedSource : ISectorSource
     /// <inheritdoc/>
     public bool CanSeek => true;
 
+    /// <summary>The sources, in order.</summary>
+    internal ImmutableArray<ISectorSource> Parts => _parts;
+
     /// <summary>One source as it is, several joined.</summary>
     /// <param name="parts">At least one; all can seek and have the same sector size.</param>
     public static ISectorSource Of(IReadOnlyList<ISectorSource> parts)

@@ -10,6 +10,7 @@ public sealed class StreamSource : ISectorSource
 {
     private readonly Stream _stream;
     private readonly string _name;
+    private byte[] _ahead = [];
     private long _next;
     private bool _ended;
 
@@ -18,8 +19,10 @@ public sealed class StreamSource : ISectorSource
     /// <param name="name">For messages.</param>
     /// <param name="sectorSize">Bytes of a sector.</param>
     /// <param name="sectorCount">What the user promised; null: unknown.</param>
-    public StreamSource(Stream stream, string name, int sectorSize, long? sectorCount)
+    /// <param name="isDigested">What has gone by can be recognised on the disc (verification).</param>
+    public StreamSource(Stream stream, string name, int sectorSize, long? sectorCount, bool isDigested = false)
     {
+        Digest = isDigested ? new SectorDigest(sectorSize) : null;
         _stream = stream;
         _name = name;
         SectorSize = sectorSize;
@@ -35,6 +38,25 @@ public sealed class StreamSource : ISectorSource
     /// <inheritdoc/>
     public bool CanSeek => false;
 
+    /// <summary>Of all that has gone by; null unless that was asked for.</summary>
+    internal SectorDigest? Digest { get; }
+
+    /// <summary>
+    /// Nothing comes: whoever was to fill the pipe has failed. Waits for the first bytes; they are not lost.
+    /// </summary>
+    internal bool IsEmpty()
+    {
+        if (_next == 0 && _ahead.Length == 0 && !_ended)
+        {
+            byte[] first = new byte[SectorSize];
+            int got = _stream.Read(first);
+            _ended = got == 0;
+            _ahead = first[..got];
+        }
+
+        return _next == 0 && _ended && _ahead.Length == 0;
+    }
+
     /// <inheritdoc/>
     public int Read(long sector, Span<byte> buffer)
     {
@@ -42,7 +64,9 @@ public sealed class StreamSource : ISectorSource
         int wanted = SectorCount is long count
             ? (int)Math.Min(buffer.Length, Math.Max(0, count - _next) * SectorSize)
             : buffer.Length;
-        int done = 0;
+        int done = Math.Min(wanted, _ahead.Length);
+        _ahead.AsSpan(0, done).CopyTo(buffer);
+        _ahead = _ahead[done..];
         while (done < wanted && !_ended)
         {
             int got = _stream.Read(buffer[done..wanted]);
@@ -53,6 +77,7 @@ public sealed class StreamSource : ISectorSource
         int sectors = (done + SectorSize - 1) / SectorSize;
         buffer[done..(sectors * SectorSize)].Clear();
         _next += sectors;
+        Digest?.Add(buffer[..(sectors * SectorSize)]);
         return SectorCount is long promised && _ended && _next < promised
             ? throw new FsException(
                 FsError.InputOutput,
@@ -61,5 +86,9 @@ public sealed class StreamSource : ISectorSource
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        Digest?.Dispose();
+        _stream.Dispose();
+    }
 }

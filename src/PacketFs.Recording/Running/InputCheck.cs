@@ -1,5 +1,6 @@
 using PacketFs.Core;
 using PacketFs.Mmc.Cd;
+using PacketFs.Recording.Inputs;
 using PacketFs.Recording.Planning;
 using PacketFs.Recording.Tracks;
 
@@ -7,7 +8,8 @@ namespace PacketFs.Recording.Running;
 
 /// <summary>
 /// Where a method takes user data only, raw sectors must be sound: what their codes do not hold would be lost on the
-/// new disc without anybody noticing. Looked at before the laser starts.
+/// new disc without anybody noticing. Files that know whether they are whole must be, and pipes must bring something.
+/// Looked at before the laser starts.
 /// </summary>
 internal static class InputCheck
 {
@@ -15,12 +17,49 @@ internal static class InputCheck
 
     public static void RequireSound(RecordingContext context)
     {
+        foreach (ISelfCheckingSource source in SelfChecking(context.Plan))
+        {
+            Check(context, source);
+        }
+
         foreach (PlannedTrack track in context.Plan.Tracks)
         {
+            if (track.Track.Source is StreamSource pipe && pipe.IsEmpty())
+            {
+                throw new RecordingStop(
+                    FsError.InvalidArgument, $"{track.Track.Name} brings nothing: there is nothing to record.",
+                    default,
+                    null);
+            }
+
             if (track.Track.Form == SectorForm.Mode1Raw && track.Block == DeviceBlock.User2048)
             {
                 Check(context, track);
             }
+        }
+    }
+
+    private static IEnumerable<ISelfCheckingSource> SelfChecking(RecordingPlan plan) => plan.Tracks
+        .Select(track => track.Track.Source)
+        .SelectMany(source => source is JoinedSource joined ? joined.Parts : [source])
+        .OfType<ISelfCheckingSource>()
+        .DistinctBy(source => source.Path);
+
+    private static void Check(RecordingContext context, ISelfCheckingSource source)
+    {
+        try
+        {
+            source.RequireSound(
+                fraction => context.Report($"Checking {Path.GetFileName(source.Path)}", fraction), context.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            context.ThrowIfCancelled();
+            throw;
+        }
+        catch (FsException e)
+        {
+            throw new RecordingStop(e.Error, e.Message, default, null, e);
         }
     }
 

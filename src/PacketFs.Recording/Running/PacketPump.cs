@@ -40,7 +40,7 @@ internal static class PacketPump
         {
             Lba at = next();
             context.SendBlocks(at, buffer.AsSpan(0, count * feed.BlockSize), feed.BlockSize);
-            context.Written.Add(new WrittenTrack(track, at, count));
+            context.Written.Add(new WrittenTrack(track, at, count) { Before = feed.Done - count });
             RecordingContext.Require(
                 context.Drive.SynchronizeCache(context.Token), "The drive could not write out its buffer");
             context.Report("Writing packets", feed.Fraction);

@@ -1,6 +1,7 @@
 using PacketFs.Core;
 using PacketFs.Mmc;
 using PacketFs.Mmc.Cd;
+using PacketFs.Recording.Inputs;
 using PacketFs.Recording.Planning;
 using PacketFs.Recording.Tracks;
 
@@ -11,6 +12,10 @@ namespace PacketFs.Recording.Running;
 /// </summary>
 internal static class Verifier
 {
+    /// <summary>What a difference in audio may come from.</summary>
+    public const string AudioHint =
+        " Drives read audio some samples off its place; listen to it before you throw it away.";
+
     private const int Batch = 16;
 
     public static RecordingOutcome Check(RecordingContext context, RecordingOutcome good)
@@ -21,9 +26,12 @@ internal static class Verifier
             return Failed(good, state.Readiness, "The disc cannot be read back", default);
         }
 
-        foreach (WrittenTrack track in good.Tracks)
+        foreach (IGrouping<PlannedTrack, WrittenTrack> parts in good.Tracks.GroupBy(track => track.Planned))
         {
-            if (CheckTrack(context, track, good) is { } bad)
+            RecordingOutcome? bad = parts.Key.Track.Source is StreamSource pipe
+                ? PipeVerifier.Check(context, pipe, [.. parts], good)
+                : parts.Select(part => CheckTrack(context, part, good)).FirstOrDefault(found => found is not null);
+            if (bad is not null)
             {
                 return bad;
             }
@@ -43,24 +51,27 @@ internal static class Verifier
         byte[] read = new byte[Batch * readSize];
         byte[] source = new byte[Batch * sourceSize];
         byte[] expected = new byte[CdSector.RawSize];
-        Lba first = written.Start + planned.LeadZeros;
-        long count = Math.Max(0, Math.Min(planned.Track.Source.SectorCount ?? 0, written.Blocks - planned.LeadZeros));
+        long zeros = Math.Max(0, planned.LeadZeros - written.Before);
+        long from = Math.Max(0, written.Before - planned.LeadZeros);
+        Lba first = written.Start + zeros;
+        long sectors = planned.Track.Source.SectorCount ?? 0;
+        long count = Math.Max(0, Math.Min(sectors - from, written.Blocks - zeros));
         for (long done = 0; done < count; done += Batch)
         {
             if (context.Token.IsCancellationRequested)
             {
-                return good with { Error = FsError.Cancelled, Problem = "Verification was stopped on request." };
+                return Stopped(good);
             }
 
             int batch = (int)Math.Min(Batch, count - done);
-            planned.Track.Source.Read(done, source.AsSpan(0, batch * sourceSize));
+            planned.Track.Source.Read(from + done, source.AsSpan(0, batch * sourceSize));
             Span<byte> part = read.AsSpan(0, batch * readSize);
             DriveResult result = asBlocks
                 ? context.Drive.Read(first + done, part, forceUnitAccess: true, context.Token)
                 : context.Drive.ReadCdSectors(first + done, part, CdSector.RawSize, token: context.Token);
             if (!result.IsGood)
             {
-                return Failed(good, result, $"LBA {result.Lba.Value} cannot be read back", result.Lba);
+                return Unreadable(good, result);
             }
 
             for (int i = 0; i < batch; i++)
@@ -80,6 +91,12 @@ internal static class Verifier
         return null;
     }
 
+    internal static RecordingOutcome Stopped(RecordingOutcome good) =>
+        good with { Error = FsError.Cancelled, Problem = "Verification was stopped on request." };
+
+    internal static RecordingOutcome Unreadable(RecordingOutcome good, in DriveResult result) =>
+        Failed(good, result, $"LBA {result.Lba.Value} cannot be read back", result.Lba);
+
     private static bool IsSameUser(SectorForm form, ReadOnlySpan<byte> source, ReadOnlySpan<byte> got) =>
         got.SequenceEqual(source.Slice(form == SectorForm.Mode1Raw ? CdSector.HeaderEnd : 0, CdSector.UserSize));
 
@@ -95,9 +112,7 @@ internal static class Verifier
 
     private static RecordingOutcome Differs(RecordingOutcome good, Lba lba, SectorForm form)
     {
-        string hint = form == SectorForm.Audio
-            ? " Drives read audio some samples off its place; listen to it before you throw it away."
-            : "";
+        string hint = form == SectorForm.Audio ? AudioHint : "";
         return good with
         {
             Error = FsError.Corrupt,

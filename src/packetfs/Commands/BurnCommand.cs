@@ -16,7 +16,7 @@ internal static class BurnCommand
           packetfs burn disc.img image.iso                      one image, the disc is final
           packetfs burn --multi --verify disc.img image.iso     another session can follow
           packetfs burn disc.img album.cue                      audio CD with gaps, CD-TEXT, ISRC
-          packetfs burn --method tao disc.img *.wav             one track for each file
+          packetfs burn disc.img *.flac                         audio CD, one track for each file
           packetfs burn --blank fast disc.img image.iso         erase a CD-RW or DVD-RW first
           packetfs burn --dry-run disc.img album.cue            say what would be done
           genisoimage -R -M old.iso -C $(packetfs msinfo disc.img) new | packetfs burn --multi disc.img -
@@ -26,14 +26,14 @@ internal static class BurnCommand
 
     private static readonly Argument<string[]> Inputs = new("input")
     {
-        Description = "ISO image, cue sheet, WAV files (44.1 kHz, 16 bits, stereo), or '-' for standard input",
+        Description = "ISO image, cue sheet, WAV or FLAC files (44.1 kHz, 16 bits, stereo), or '-' for standard input",
         Arity = ArgumentArity.OneOrMore,
     };
 
     private static readonly Option<string> Method = new("--method", "-m")
     {
-        Description = "How: tao (track at once), sao or dao (session, disc at once), raw, raw96, raw16, packet "
-            + "[default: what fits medium and input]",
+        Description = "auto (what fits medium and input), tao (track at once), sao or dao (session, disc at once), raw "
+            + "(with the best sub-channel), raw96, raw16, packet (CD: packets, DVD-R: incremental)",
         DefaultValueFactory = _ => "auto",
     };
 
@@ -65,7 +65,7 @@ internal static class BurnCommand
 
     private static readonly Option<bool> Verify = new("--verify")
     {
-        Description = "Read back and compare; names the first block that differs",
+        Description = "Read back and compare; names the first block that differs (of a pipe: the first megabyte)",
     };
 
     private static readonly Option<string?> Blank = new("--blank")
@@ -81,7 +81,7 @@ internal static class BurnCommand
 
     private static readonly Option<bool> Audio = new("--audio")
     {
-        Description = "Inputs that are no WAV hold samples: 44.1 kHz, 16 bits, stereo, little-endian",
+        Description = "Inputs that are neither WAV nor FLAC hold samples: 44.1 kHz, 16 bits, stereo, little-endian",
     };
 
     private static readonly Option<bool> Raw = new("--raw")
@@ -127,6 +127,13 @@ internal static class BurnCommand
             if (ends.Count(end => end) > 1)
             {
                 result.AddError("--multi, --leave-open and --finalize exclude each other");
+            }
+        });
+        Speed.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is <= 0 or double.NaN)
+            {
+                result.AddError("--speed takes a number above 0");
             }
         });
         command.SetAction(parsed => Guard.Run("packetfs burn", cancel => Run(parsed, cancel)));

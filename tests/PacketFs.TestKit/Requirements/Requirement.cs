@@ -38,6 +38,9 @@ public enum Requirement
     /// <summary>genisoimage and isoinfo.</summary>
     IsoTools,
 
+    /// <summary>The FLAC project's encoder, and with it libFLAC.</summary>
+    FlacTools,
+
     /// <summary>QEMU, a Linux kernel with udf.ko, a static busybox: all that the guest is made of.</summary>
     KernelGuest,
 

@@ -64,6 +64,7 @@ public static class RequirementProbe
         Requirement.FatTools =>
             MissingTool("dosfstools", "fsck.fat", "mkfs.fat") ?? MissingTool("mtools", "mdir", "mcopy"),
         Requirement.IsoTools => MissingTool("genisoimage", "genisoimage", "isoinfo"),
+        Requirement.FlacTools => MissingTool("flac", "flac"),
         Requirement.KernelGuest => MissingGuest(),
         Requirement.SharedCorpus => HostTools.SharedCorpus is null
             ? "the reference discs are not beside this checkout"

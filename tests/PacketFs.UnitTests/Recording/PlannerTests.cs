@@ -4,6 +4,7 @@ using PacketFs.Mmc.Replies;
 using PacketFs.Recording.CdText;
 using PacketFs.Recording.Planning;
 using PacketFs.Recording.Tracks;
+using PacketFs.TestKit.Recording;
 using PacketFs.UnitTests.Mmc;
 using Xunit;
 
@@ -136,7 +137,7 @@ public sealed class PlannerTests
     public void What_does_not_fit_is_refused_before_anything_is_written()
     {
         using RecordingBench bench = new();
-        RecordingTrack large = new("large", SectorForm.Mode1, new PacketFs.Recording.Inputs.ZeroSource(2048, 360_000));
+        RecordingTrack large = new("large", SectorForm.Mode1, new ZeroSource(2048, 360_000));
         FsException error = Assert.Throws<FsException>(() => bench.Plan(new([large])));
         Assert.Equal(FsError.NoSpace, error.Error);
         Assert.Contains("360,000", error.Message);

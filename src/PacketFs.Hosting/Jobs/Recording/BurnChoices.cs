@@ -61,13 +61,17 @@ internal static class BurnChoices
             Form = form,
             PipeBytes = request.PipeBytes,
             PadSectors = request.PadSectors,
+            DigestsPipe = request.Verify,
         };
         RecordingSet set = InputReader.Open(request.Inputs, options, request.OpenPipe);
-        if (request.Verify && set.Tracks.FirstOrDefault(track => !track.Source.CanSeek) is { } pipe)
+        if (request.Verify && request.IsRaw
+            && set.Tracks.FirstOrDefault(track => !track.Source.CanSeek) is { } pipe)
         {
             set.Dispose();
             throw new FsException(
-                FsError.InvalidArgument, $"{pipe.Name} can be read once only: it cannot be verified afterwards.");
+                FsError.InvalidArgument,
+                $"{pipe.Name} can be read once only, and raw sectors get new headers: it cannot be verified "
+                + "afterwards.");
         }
 
         return set;

@@ -1,4 +1,6 @@
-namespace PacketFs.Recording.Inputs;
+using PacketFs.Recording.Inputs;
+
+namespace PacketFs.TestKit.Recording;
 
 /// <summary>Zeros: silence, or empty user data in gaps.</summary>
 /// <param name="sectorSize">Bytes of a sector.</param>
