@@ -5,7 +5,7 @@ public sealed record DiscDescription
 {
     public MediumType Medium { get; init; } = MediumType.CdRw;
 
-    /// <summary>CD-RW: 74 or 80. CD-R: these, or from 2 on for experiments.</summary>
+    /// <summary>CD-RW: 74 or 80, or 21 (8 cm). CD-R: these, or from 2 on for experiments.</summary>
     public int Minutes { get; init; } = 80;
 
     /// <summary>CD-RW.</summary>

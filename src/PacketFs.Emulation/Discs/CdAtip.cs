@@ -6,6 +6,7 @@ namespace PacketFs.Emulation.Discs;
 /// </summary>
 internal static class CdAtip
 {
+    private const int SmallDisc = 21;
     public const int FramesPerSecond = 75;
     public const int FramesPerMinute = 60 * FramesPerSecond;
 
@@ -27,10 +28,11 @@ internal static class CdAtip
     };
 
     /// <summary>
-    /// CD-RW of 74 and 80 minutes are common; a CD-R may be as short as two minutes, for experiments.
+    /// CD-RW of 74 and 80 minutes are common, of 8 cm they have 21; a CD-R may be as short as two minutes, for
+    /// experiments.
     /// </summary>
     public static bool IsLength(MediumType medium, int minutes) =>
-        minutes is 74 or 80 || (medium != MediumType.CdRw && minutes is >= 2 and < 80);
+        minutes is SmallDisc or 74 or 80 || (medium != MediumType.CdRw && minutes is >= 2 and < 80);
 
     /// <summary>Fixed packets that fit before the lead-out: the last one needs no run-in of a next one.</summary>
     public static int PacketCapacity(long lastLeadOutLba, int packetBlocks) =>

@@ -46,7 +46,7 @@ public sealed class ClosePlan
     public bool IsDone => Steps.IsEmpty && Facts.State.Condition switch
     {
         MediumCondition.Finalised or MediumCondition.Formatted => true,
-        MediumCondition.Appendable => !Finalises,
+        MediumCondition.Appendable => !Finalises && !IsRuined,
         _ => false,
     };
 
@@ -94,6 +94,11 @@ public sealed class ClosePlan
         return new ClosePlan(facts, finalise, open.ToImmutable(), damaged.ToImmutable());
     }
 
+    // A format or a blanking that was cut off leaves nothing to be read, and no session to be closed.
+    private bool IsRuined => Facts.State is { Condition: MediumCondition.Appendable } state && !IsMinusRw
+        && (!state.IsSequential
+            || state is { IsErasable: true, LastSessionState: SessionState.Damaged, BlockCount: 0 });
+
     private bool IsMinusRw => Facts.State.Profile == Profile.DvdMinusRwRestrictedOverwrite;
 
     // A CD is finalised by what its last lead-in says: there must be a session to close. DVD and BD have a command.
@@ -107,16 +112,23 @@ public sealed class ClosePlan
             MediumCondition.Blank => $"The {state.Name} is blank: there is nothing to close.",
             MediumCondition.Finalised => $"The {state.Name} is finalised already.",
             MediumCondition.Formatted => $"The {state.Name} is written over at random: it needs no closing.",
+            _ when IsRuined => $"Formatting, blanking or recording the {state.Name} was cut off, and nothing on it "
+                + "can be read: 'packetfs erase' or 'packetfs format --force' makes it good again.",
             _ when hasSession || mayFinalise => "",
             _ when Finalises => $"All sessions of the {state.Name} are closed and readable; it would be final only "
                 + "with another session ('packetfs burn --finalize').",
             _ => $"All sessions of the {state.Name} are closed and readable already.",
         };
-        return state.Condition == MediumCondition.Appendable && (hasSession || mayFinalise);
+        return state.Condition == MediumCondition.Appendable && !IsRuined && (hasSession || mayFinalise);
     }
 
     private IEnumerable<RecordingStep> ListSteps()
     {
+        if (IsRuined)
+        {
+            yield break;
+        }
+
         foreach (int track in DamagedTracks)
         {
             yield return new($"Repair track {track}: a power cut left it without an end", "REPAIR TRACK", null);

@@ -41,7 +41,7 @@ public static class CloseRun
             bool isLeft = repaired.Sense.Key == SenseKey.IllegalRequest && plan.ClosesSession;
             if (!isLeft)
             {
-                Require(repaired, $"Track {track} could not be repaired");
+                Require(repaired, $"Track {track} could not be repaired", plan);
             }
 
             drive.Refresh(token);
@@ -61,7 +61,8 @@ public static class CloseRun
 
                 Require(
                     drive.CloseTrackOrSession(CloseFunction.Track, (ushort)track, progress, token),
-                    $"Track {track} could not be closed");
+                    $"Track {track} could not be closed",
+                    plan);
                 drive.Refresh(token);
             }
 
@@ -84,7 +85,7 @@ public static class CloseRun
                 or Profile.DvdMinusRDualLayerSequential;
         if (hasPage)
         {
-            Require(drive.GetWriteParameters(out WriteParametersPage page, token: token), "No write parameters");
+            Require(drive.GetWriteParameters(out WriteParametersPage page, token: token), "No write parameters", plan);
             page.TestWrite = false;
             page.MultiSession = plan.Finalises ? MultiSession.None : MultiSession.Allowed;
             if (plan.Facts.IsCd)
@@ -102,21 +103,26 @@ public static class CloseRun
                 page = BlockRecorder.ForIncremental(page);
             }
 
-            Require(drive.SetWriteParameters(page, token), "The drive does not take the parameters for closing");
+            Require(drive.SetWriteParameters(page, token), "The drive does not take the parameters for closing", plan);
         }
 
-        string hint = plan.Facts.State.LastSessionState == SessionState.Damaged
-            ? "The session was cut off before and could not be closed; another recorder may do it, and "
-                + "'packetfs recover' copies off what this one reads"
-            : "The session could not be closed";
-        Require(drive.CloseTrackOrSession(BlockRecorder.CloseOf(profile, end), 0, progress, token), hint);
+        Require(
+            drive.CloseTrackOrSession(BlockRecorder.CloseOf(profile, end), 0, progress, token),
+            "The session could not be closed",
+            plan);
     }
 
-    private static void Require(in DriveResult result, string what)
+    private static void Require(in DriveResult result, string what, ClosePlan plan)
     {
         if (!result.IsGood)
         {
-            throw result.ToException(what);
+            MediumState state = plan.Facts.State;
+            string way = state.IsErasable
+                ? $"What can be read should be copied off; 'packetfs erase' makes the {state.Name} blank again."
+                : "Recorders may read what is recorded ('packetfs recover' copies files off); another recorder may "
+                    + "close the disc.";
+            FsException failure = result.ToException(what);
+            throw new FsException(failure.Error, $"{failure.Message} {way}", failure.Sense, failure.Lba);
         }
     }
 }

@@ -46,7 +46,8 @@ public static class DiscSurvey
             NextWritable = next,
             NextTrack = isBlank ? 1 : Math.Max(1, track?.TrackNumber ?? 1),
             NextSession = isBlank ? 1 : Math.Max(1, track?.SessionNumber ?? state.SessionCount),
-            HasOpenSession = !isBlank && state.LastSessionState is SessionState.Incomplete or SessionState.Damaged,
+            HasOpenSession = !isBlank && (state.LastSessionState == SessionState.Incomplete
+                || (state.LastSessionState == SessionState.Damaged && state.IsSequential)),
             End = EndOf(state, next),
         };
     }

@@ -74,6 +74,15 @@ internal static class BlockRecorder
                 format.Execute(context.Drive, context.Progress, context.Token), "The disc could not be formatted");
         }
 
+        if (context.Drive.State!.BackgroundFormat == BackgroundFormatStatus.Suspended)
+        {
+            // While it rests, the drive writes only where it has come to.
+            RecordingContext.Require(
+                context.Drive.ResumeBackgroundFormat(context.Progress, context.Token),
+                "The drive does not go on formatting the disc");
+            context.Drive.Refresh(context.Token);
+        }
+
         Pump(context, track, new Lba(0));
         context.Flush("Writing out the buffer");
 

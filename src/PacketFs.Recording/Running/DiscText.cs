@@ -38,15 +38,19 @@ internal static class DiscText
         string again = plan.Facts.State.IsErasable
             ? $"Erase the {name} ('packetfs erase') and record it again."
             : $"This {name} is lost for good unless it can be closed; record another one.";
-        string buffer = isFlushed ? "" : " The last of them may not have reached the disc.";
+        string buffer = context.IsUncertain ? " Some of them may not have reached the disc."
+            : isFlushed ? ""
+            : " The last of them may not have reached the disc.";
+        string behind = context.HasHole ? "what was sent behind them is there in part" : "the last one in part";
         return plan.Method switch
         {
             RecordingMethod.SessionAtOnce or RecordingMethod.Raw or RecordingMethod.DiscAtOnce =>
                 $"The session is lost: {blocks:N0} blocks were written, and it has no end. {again}",
             RecordingMethod.Overwrite =>
-                $"{blocks:N0} blocks from 0 on are overwritten; behind them is what was there before.{buffer}",
+                $"{blocks:N0} blocks from 0 on are overwritten; behind them is what was there before"
+                + $"{(context.HasHole ? ", or new blocks" : "")}.{buffer}",
             _ when context.HasClosed => "All tracks are recorded and closed.",
-            _ => $"{context.Written.Count} track(s) with {blocks:N0} blocks are recorded, the last one in part; the "
+            _ => $"{context.Written.Count} track(s) with {blocks:N0} blocks are recorded, {behind}; the "
                 + $"session is open.{buffer} 'packetfs close' makes what is there readable.",
         };
     }

@@ -30,6 +30,12 @@ internal sealed class RecordingContext(
     /// <summary>A session or the disc was closed as planned.</summary>
     public bool HasClosed { get; set; }
 
+    /// <summary>Something that was sent is missing on the disc: books end before it.</summary>
+    public bool HasHole { get; private set; }
+
+    /// <summary>Something that was sent is missing, and the drive does not say what.</summary>
+    public bool IsUncertain { get; private set; }
+
     public void Report(string stage, double fraction) => progress?.Report(new OperationProgress(stage, fraction));
 
     public IProgress<OperationProgress>? Progress => progress;
@@ -136,6 +142,34 @@ internal sealed class RecordingContext(
         {
             throw RecordingStop.Of(state.Readiness, "The drive does not come back after closing");
         }
+    }
+
+    /// <summary>
+    /// Writing out failed, for a command or for an earlier one: what was sent from there on counts no more.
+    /// </summary>
+    public void TakeBack(in DriveResult failure)
+    {
+        bool isOfMedium = failure.Sense.Key is SenseKey.MediumError or SenseKey.HardwareError
+            || failure.Sense.IsDeferred;
+        if (!isOfMedium || Written.Count == 0)
+        {
+            return;
+        }
+
+        Lba? missing = failure.Sense.Information is uint lba ? new Lba(unchecked((int)lba)) : null;
+        int book = missing is Lba at
+            ? Written.FindLastIndex(track => track.Start <= at && at <= track.Start + track.Blocks)
+            : -1;
+        if (book < 0)
+        {
+            IsUncertain = true;
+            return;
+        }
+
+        long sound = missing!.Value - Written[book].Start;
+        HasHole |= sound < Written[book].Blocks || book < Written.Count - 1;
+        Written[book] = Written[book] with { Blocks = sound };
+        Written.RemoveRange(book + 1, Written.Count - book - 1);
     }
 
     public Span<byte> Room(int bytes)

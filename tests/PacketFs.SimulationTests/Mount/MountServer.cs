@@ -45,6 +45,11 @@ internal static class MountServer
             return Fuzz.FuzzProgram.Run(arguments);
         }
 
+        if (arguments is [Recording.RecordingProgram.Verb, ..])
+        {
+            return Recording.RecordingProgram.Run(arguments);
+        }
+
         if (arguments is [Kills.KillProgram.Verb, ..])
         {
             return Kills.KillProgram.Run(arguments);

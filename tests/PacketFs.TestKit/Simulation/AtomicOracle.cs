@@ -10,6 +10,8 @@ namespace PacketFs.TestKit.Simulation;
 /// </summary>
 internal sealed class AtomicOracle : ICutOracle
 {
+    private const int LeastRoom = 400;
+
     public bool MayRefuse(bool torn) => false;
 
     public void Repair(SimulatedStack stack)
@@ -51,7 +53,15 @@ internal sealed class AtomicOracle : ICutOracle
             $"the tree is no state that was committed (commit area: {stack.Replay}){differences}");
     }
 
-    public void Use(SimulatedStack stack) => OracleJudgement.WorkOn(stack);
+    public void Use(SimulatedStack stack)
+    {
+        // On media that are written once removing something gives no room back.
+        bool isFull = stack.Blocks is IAppendDevice && stack.Volume.GetStatistics().FreeBlocks < LeastRoom;
+        if (!isFull)
+        {
+            OracleJudgement.WorkOn(stack);
+        }
+    }
 
     public void JudgeAgain(EmulatedDisc disc, StackShape shape, TreeImage found)
     {

@@ -37,7 +37,7 @@ public static class PristineDisc
 
     private static EmulatedDisc MakeBlank(StackShape shape) => EmulatedDisc.CreateInMemory(
         shape.Medium is MediumType.CdRw or MediumType.CdR
-            ? new DiscDescription { Medium = shape.Medium }
+            ? new DiscDescription { Medium = shape.Medium, Minutes = shape.Minutes }
             : new DiscDescription { Medium = shape.Medium, Units = shape.Packets });
 
     /// <summary>By the plan that every user's disc goes through; left in good order.</summary>

@@ -92,6 +92,7 @@ public sealed record StackShape(string Name)
     /// <summary>A CD-RW that is appended to in fixed packets, UDF 1.50.</summary>
     public static StackShape CdRwOnce { get; } = new("cd-rw-vat")
     {
+        Minutes = 21,
         Revision = UdfRevision.V150,
         PartitionKind = UdfPartitionKind.Virtual,
         SparePackets = 0,
@@ -127,7 +128,8 @@ public sealed record StackShape(string Name)
     };
 
     /// <summary>A CD-R in packets of any length: each flush costs seven blocks, each packet tears by itself.</summary>
-    public static StackShape CdR { get; } = CdRwOnce with { Name = "cd-r", Medium = MediumType.CdR };
+    public static StackShape CdR { get; } =
+        CdRwOnce with { Name = "cd-r", Medium = MediumType.CdR, Minutes = 12 };
 
     /// <summary>Media that are written from front to back, in units of their own.</summary>
     public static IReadOnlyList<StackShape> WrittenOnce { get; } =
@@ -151,6 +153,9 @@ public sealed record StackShape(string Name)
 
     /// <summary>Formatted packets of a CD-RW, whose rest stays blank; all units of any other medium.</summary>
     public int Packets { get; init; } = 192;
+
+    /// <summary>Of a CD that is appended to.</summary>
+    public int Minutes { get; init; } = 80;
 
     public UdfRevision Revision { get; init; } = UdfRevision.V201;
 

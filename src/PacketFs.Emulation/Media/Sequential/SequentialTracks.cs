@@ -18,11 +18,15 @@ internal sealed class SequentialTracks
     private readonly List<SessionRecord> _sessions = [];
     private readonly List<TrackFront> _fronts = [];
 
+    // A disc that was being written without a break when it was looked at last: it cannot go on.
+    private bool _hasLostStream;
+
     public SequentialTracks(EmulatedDisc disc, SequentialRules rules)
     {
         _disc = disc;
         _rules = rules;
         Load();
+        _hasLostStream = _tracks is [{ IsAtOnce: true, IsOpen: true }];
     }
 
     /// <summary>In the order of their numbers, which count from 1.</summary>
@@ -105,7 +109,8 @@ internal sealed class SequentialTracks
     public bool HasData(int index) => Next(index) > _tracks[index].Start;
 
     /// <summary>Something was cut off at the end of the track, and nobody has repaired it.</summary>
-    public bool IsDamaged(int index) => _tracks[index].IsOpen && _fronts[index].IsDamaged(_disc, _tracks[index]);
+    public bool IsDamaged(int index) => _tracks[index].IsOpen
+        && (_fronts[index].IsDamaged(_disc, _tracks[index]) || (_hasLostStream && _tracks[index].IsAtOnce));
 
     /// <summary>Tracks that can be written to.</summary>
     public int CountOpen() => _tracks.Count(track => track.IsOpen);
@@ -157,6 +162,7 @@ internal sealed class SequentialTracks
     public void ReserveDisc(long blocks)
     {
         Invariant.Require(IsBlank, "a disc is written as a whole when it is blank");
+        _hasLostStream = false;
         Replace(0, _tracks[0] with
         {
             End = _tracks[0].Start + blocks,
