@@ -11,8 +11,8 @@ namespace PacketFs.SimulationTests.Recording;
 
 /// <summary>
 /// One recording in which something goes wrong. Its report must be true of the disc: what it calls recorded is there,
-/// to the byte; what it calls closed reads in a drive that only reads; what it says can be closed is closed by the close
-/// plan; what it says is lost costs nothing of what was there before.
+/// to the byte; what it calls closed reads in a drive that only reads; what it says can be closed is closed by the
+/// close plan; what it says is lost costs nothing of what was there before.
 /// </summary>
 internal sealed class RecordingCutRun(RecordingCase what, ulong seed)
 {
@@ -216,7 +216,8 @@ internal sealed class RecordingCutRun(RecordingCase what, ulong seed)
         RecordingOptions options = new() { Method = GrowingMethod, End = SessionEnd.CloseSession };
         RecordingOutcome outcome = Record(drive, more, what.IsOverwriting ? new() : options);
         Invariant.Require(outcome.IsGood, $"it can be gone on with: {outcome.Problem} {outcome.DiscText}");
-        using RecorderBench rom = RecorderBench.Elsewhere(bench.Copy, what.IsOverwriting ? DriveKind.Recorder : DriveKind.Rom);
+        DriveKind kind = what.IsOverwriting ? DriveKind.Recorder : DriveKind.Rom;
+        using RecorderBench rom = RecorderBench.Elsewhere(bench.Copy, kind);
         byte[] expected = RecordingScenario.ContentOf(more);
         byte[] read = new byte[expected.Length];
         DriveResult result = rom.Drive.Read(outcome.Tracks[0].Start, read);
