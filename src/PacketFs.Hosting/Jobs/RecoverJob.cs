@@ -16,22 +16,22 @@ public sealed class RecoverJob
 {
     private const int ChunkBytes = 1 << 20;
     private const int Incomplete = 4;
-    private readonly IVolume _volume;
+    private const string Found = "lost+found";
     private readonly IProgress<OperationProgress> _progress;
     private readonly CancellationToken _cancel;
     private readonly List<string> _problems = [];
     private readonly List<(string Path, string Target, NodeAttributes Attributes)> _links = [];
-    private readonly RecoveredProperties _properties;
     private readonly byte[] _buffer = new byte[ChunkBytes];
     private readonly int _blockSize;
+    private IVolume _volume = null!;
+    private RecoveredProperties _properties = null!;
+    private long _partial;
     private long _files;
     private long _bytes;
     private long _lostBytes;
 
-    private RecoverJob(IVolume volume, int blockSize, IProgress<OperationProgress> progress, CancellationToken cancel)
+    private RecoverJob(int blockSize, IProgress<OperationProgress> progress, CancellationToken cancel)
     {
-        _volume = volume;
-        _properties = new RecoveredProperties(volume, _problems);
         _blockSize = blockSize;
         _progress = progress;
         _cancel = cancel;
@@ -43,13 +43,15 @@ public sealed class RecoverJob
     /// <param name="log">Where the log goes.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancel">Acts between two reads; what was copied stays.</param>
+    /// <param name="deep">Scans the whole disc for what no directory leads to, besides.</param>
     /// <exception cref="FsException">There is nothing to copy, or nowhere to copy it to.</exception>
     public static RecoverOutcome Run(
         string source,
         string destination,
         ILoggerFactory log,
         IProgress<OperationProgress> progress,
-        CancellationToken cancel)
+        CancellationToken cancel,
+        bool deep = false)
     {
         if (FuseMounts.Find(source) is { } mounted)
         {
@@ -73,22 +75,70 @@ public sealed class RecoverJob
             CommitAreas.Attach(device, found, log.CreateLogger<RecoverJob>());
         }
 
-        RecoveredVolume recovered = VolumeRecovery.Open(device, log.CreateLogger<RecoverJob>(), progress, cancel);
-        using IVolume volume = recovered.Volume;
-        RecoverJob job = new(volume, device.Geometry.BlockSize, progress, cancel);
-        Directory.CreateDirectory(folder);
-        job.CopyTree(folder);
+        ILogger logger = log.CreateLogger<RecoverJob>();
+        RecoverJob job = new(device.Geometry.BlockSize, progress, cancel);
+        IReadOnlyList<string> notes = [];
+        try
+        {
+            RecoveredVolume recovered = deep
+                ? VolumeRecovery.OpenTree(device, logger, progress, cancel)
+                : VolumeRecovery.Open(device, logger, progress, cancel);
+            notes = recovered.Notes;
+            Directory.CreateDirectory(folder);
+            job.CopyVolume(recovered.Volume, folder);
+        }
+        catch (FsException failure) when (deep && failure.Error is FsError.Corrupt or FsError.NotSupported)
+        {
+            job._problems.Add($"the tree: {failure.Message}");
+        }
+
+        IReadOnlyList<string> scanned = deep ? job.CopyFound(device, folder, logger) : [];
         string lost = job._problems.Count == 0 ? "all of it" : $"{job._lostBytes:N0} bytes could not be read";
         return new RecoverOutcome(
-            recovered.Notes,
+            notes,
             job._problems,
             $"{source}: {job._files:N0} files, {job._bytes:N0} bytes copied to {destination}; {lost}",
-            job._problems.Count == 0 ? 0 : Incomplete);
+            job._problems.Count == 0 ? 0 : Incomplete)
+        {
+            Scanned = scanned,
+        };
     }
 
-    private void CopyTree(string folder)
+    private void CopyVolume(IVolume volume, string folder, string shown = "")
     {
-        Queue<(string Path, string Shown, NodeId Id)> directories = new([(folder, "", NodeId.Root)]);
+        using (volume)
+        {
+            _volume = volume;
+            _properties = new RecoveredProperties(volume, _problems);
+            _links.Clear();
+            CopyTree(folder, shown);
+        }
+    }
+
+    /// <summary>What no directory leads to, found by a scan of the disc; answers what is to be told of it.</summary>
+    private List<string> CopyFound(PacketDevice device, string folder, ILogger logger)
+    {
+        DeepFinding finding = DeepRecovery.Find(device, logger, _progress, _cancel);
+        Directory.CreateDirectory(folder);
+        (long files, long bytes, long partial) = (_files, _bytes, _partial);
+        foreach (IVolume volume in finding.OpenVolumes())
+        {
+            string place = Found;
+            for (int number = 2; Path.Exists(Path.Combine(folder, place)); number++)
+            {
+                place = $"{Found}-{number}";
+            }
+
+            Directory.CreateDirectory(Path.Combine(folder, place));
+            CopyVolume(volume, Path.Combine(folder, place), "/" + place);
+        }
+
+        return DeepLines.Tell(finding, _files - files, _bytes - bytes, _partial - partial);
+    }
+
+    private void CopyTree(string folder, string top)
+    {
+        Queue<(string Path, string Shown, NodeId Id)> directories = new([(folder, top, NodeId.Root)]);
         HashSet<NodeId> visited = [NodeId.Root];
         while (directories.TryDequeue(out (string Path, string Shown, NodeId Id) directory))
         {
@@ -210,6 +260,7 @@ public sealed class RecoverJob
         _files++;
         _bytes += attributes.Size;
         _properties.Give(path, shown, attributes);
+        _partial += gaps.Count > 0 ? 1 : 0;
         foreach ((long start, long end) in gaps)
         {
             _lostBytes += end - start;

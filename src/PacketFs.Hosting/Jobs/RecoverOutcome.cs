@@ -6,4 +6,8 @@ namespace PacketFs.Hosting.Jobs;
 /// <param name="Summary">The last line.</param>
 /// <param name="ExitCode">0 when everything was copied, 4 when something was not.</param>
 public sealed record RecoverOutcome(
-    IReadOnlyList<string> Notes, IReadOnlyList<string> Problems, string Summary, int ExitCode);
+    IReadOnlyList<string> Notes, IReadOnlyList<string> Problems, string Summary, int ExitCode)
+{
+    /// <summary>What a scan of the whole disc has found, one line each; empty without one.</summary>
+    public IReadOnlyList<string> Scanned { get; init; } = [];
+}

@@ -19,9 +19,43 @@ public static class VolumeRecovery
         IBlockDevice source,
         ILogger logger,
         IProgress<OperationProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        Open(source, logger, leavesOrphans: false, progress, cancellation);
+
+    /// <summary>As above, but what no directory names is left out: <see cref="DeepRecovery"/> finds
+    /// it.</summary>
+    /// <exception cref="FsException">Nothing of a volume was found.</exception>
+    public static RecoveredVolume OpenTree(
+        IBlockDevice source,
+        ILogger logger,
+        IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        Open(source, logger, leavesOrphans: true, progress, cancellation);
+
+    private static RecoveredVolume Open(
+        IBlockDevice source,
+        ILogger logger,
+        bool leavesOrphans,
+        IProgress<OperationProgress>? progress,
+        CancellationToken cancellation)
     {
-        RepairOptions keep = new();
+        List<string> notes = [];
+        IBlockDevice? prepared = Prepare(source, notes, leavesOrphans, progress, cancellation);
+        IBlockDevice view = prepared ?? throw new FsException(
+            FsError.Corrupt, "Nothing of a UDF volume was found: no descriptors, no file set, no file entries.");
+        UdfMountOptions options = new() { ReadOnly = true };
+        return new RecoveredVolume(UdfVolume.Mount(view, options, TimeProvider.System, logger), notes);
+    }
+
+    /// <summary>The device as it is to be read, and what had to be put right for that; null: there is nothing.</summary>
+    internal static IBlockDevice? Prepare(
+        IBlockDevice source,
+        List<string> notes,
+        bool leavesOrphans,
+        IProgress<OperationProgress>? progress,
+        CancellationToken cancellation)
+    {
+        RepairOptions keep = new() { LeavesOrphans = leavesOrphans };
         RepairPlan plan = VolumeRepairer.Plan(source, keep, progress, cancellation);
         bool isAppended = plan.Before.Volume?.Maps.Any(map => map.Mapping is VirtualMapping) == true;
         if (plan.Refusal is not null && isAppended)
@@ -35,17 +69,19 @@ public static class VolumeRecovery
             plan = VolumeRepairer.Plan(source, keep with { RemoveUnreadable = true }, progress, cancellation);
         }
 
-        List<string> notes = [.. plan.Steps.Select(step => step.ToString())];
-        IBlockDevice view = plan.View ?? source;
-        if (plan.Before.Volume is null && plan.View is null)
+        notes.AddRange(plan.Steps.Select(step => step.ToString()));
+        if (plan.Before.Volume is not null || plan.View is not null)
         {
-            PlannedDevice rebuilt = new(source);
-            notes.Add(new LostVolume(rebuilt, progress, cancellation).Rebuild() ?? throw new FsException(
-                FsError.Corrupt, "Nothing of a UDF volume was found: no descriptors, no file set, no file entries."));
-            view = rebuilt;
+            return plan.View ?? source;
         }
 
-        UdfMountOptions options = new() { ReadOnly = true };
-        return new RecoveredVolume(UdfVolume.Mount(view, options, TimeProvider.System, logger), notes);
+        PlannedDevice rebuilt = new(source);
+        if (new LostVolume(rebuilt, progress, cancellation).Rebuild() is not { } note)
+        {
+            return null;
+        }
+
+        notes.Add(note);
+        return rebuilt;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class OrphanRepair(RepairContext context)
     /// <summary>True when something was planned.</summary>
     public bool Run()
     {
-        bool canLook = context.Found.Sets.Count > 0 && context.Found.Tree is not null
+        bool canLook = !context.Options.LeavesOrphans && context.Found.Sets.Count > 0 && context.Found.Tree is not null
             && (context.Appended is not null || context.SetOf(context.NodeReference) is { IsSound: true }
                 || IsSomethingMissing())
             && DirectoryImage.Read(context, context.Root) is not null;

@@ -12,6 +12,9 @@ public sealed record RepairOptions
     /// </summary>
     public bool RemoveUnreadable { get; init; }
 
+    /// <summary>File entries without a name stay without one.</summary>
+    internal bool LeavesOrphans { get; init; }
+
     /// <summary>For the times of what is written.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -18,13 +18,19 @@ internal static class RecoverCommand
         Description = "Directory for the files; empty, or to be made",
     };
 
+    private static readonly Option<bool> Deep = new("--deep")
+    {
+        Description = "Also scan every block of the disc for files that no directory leads to any more, deleted ones "
+            + "and older states among them; they go to lost+found, with their names where any directory knew them",
+    };
+
     public static Command Create()
     {
         Command command = new("recover",
             "Copy everything readable out of a broken disc: lost descriptors, lost names; unreadable blocks are named, "
             + "with zeros in their place. Exit codes: 0 all copied, 4 something was not, 1 nothing")
         {
-            Source, Destination,
+            Source, Destination, Deep,
         };
         command.SetAction(parsed => Guard.Run("packetfs recover", cancel => Run(parsed, cancel)));
         return command;
@@ -35,7 +41,8 @@ internal static class RecoverCommand
         using ILoggerFactory log = GlobalOptions.CreateLog(parsed);
         RecoverOutcome outcome = default!;
         ProgressView.Run(parsed.GetValue(GlobalOptions.Quiet), progress => outcome = RecoverJob.Run(
-            parsed.GetRequiredValue(Source), parsed.GetRequiredValue(Destination), log, progress, cancel));
+            parsed.GetRequiredValue(Source), parsed.GetRequiredValue(Destination), log, progress, cancel,
+            parsed.GetValue(Deep)));
         if (outcome.Notes.Count > 0)
         {
             Terminal.Line("To read it, this was put right in memory (the disc is as it was):");
@@ -54,6 +61,16 @@ internal static class RecoverCommand
         foreach (string problem in outcome.Problems)
         {
             Terminal.Line($"  - {problem}");
+        }
+
+        if (outcome.Scanned.Count > 0)
+        {
+            Terminal.Line("The scan of the whole disc:");
+        }
+
+        foreach (string line in outcome.Scanned)
+        {
+            Terminal.Line($"  - {line}");
         }
 
         Terminal.Line(outcome.Summary);

@@ -45,6 +45,7 @@ internal sealed class FuzzCase(FuzzBase origin, ulong seed)
             SortedDictionary<string, string> seen = [];
             Job("mount read-only", () => seen = ReadAll(disc));
             Job("recover", () => Recover(disc));
+            Job("recover deep", () => RecoverDeep(disc));
             Job("repair", () => Repair(disc));
             Job("protect", () => VolumeProtector.Plan(Guard(disc), new ProtectionOptions { Prng = new Prng(seed) }));
             Job("mount and write", () => WriteOn(disc, before!, seen));
@@ -118,6 +119,18 @@ internal sealed class FuzzCase(FuzzBase origin, ulong seed)
     {
         using IVolume volume = VolumeRecovery.Open(Guard(disc, 2 * Rounds), NullLogger.Instance).Volume;
         FuzzWalk.Run(volume);
+    }
+
+    private static void RecoverDeep(SparseBlockDevice disc)
+    {
+        DeepFinding found = DeepRecovery.Find(Guard(disc, 2 * Rounds), NullLogger.Instance);
+        foreach (IVolume volume in found.OpenVolumes())
+        {
+            using (volume)
+            {
+                FuzzWalk.Run(volume);
+            }
+        }
     }
 
     private void Repair(SparseBlockDevice broken)
