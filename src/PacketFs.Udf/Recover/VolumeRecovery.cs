@@ -47,7 +47,7 @@ public static class VolumeRecovery
         return new RecoveredVolume(UdfVolume.Mount(view, options, TimeProvider.System, logger), notes);
     }
 
-    /// <summary>The device as it is to be read, and what had to be put right for that; null: there is nothing.</summary>
+    /// <summary>The device as it is to be read; what had to be put right is noted. Null: there is nothing.</summary>
     internal static IBlockDevice? Prepare(
         IBlockDevice source,
         List<string> notes,
