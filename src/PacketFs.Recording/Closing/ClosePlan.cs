@@ -66,6 +66,14 @@ public sealed class ClosePlan
             throw new FsException(FsError.ReadOnly, $"This disc ({facts.State.Name}) is pressed or closed for good.");
         }
 
+        if (facts.State.HasPseudoOverwrite)
+        {
+            throw new FsException(
+                FsError.NotSupported,
+                $"This {facts.State.Name} is formatted for pseudo-overwrite: its volume is finished first, by "
+                + "'packetfs eject --close disc'.");
+        }
+
         ImmutableArray<int>.Builder open = ImmutableArray.CreateBuilder<int>();
         ImmutableArray<int>.Builder damaged = ImmutableArray.CreateBuilder<int>();
         if (facts.State is { Condition: MediumCondition.Appendable, DiscInformation: { } disc })

@@ -22,6 +22,13 @@ internal static class MethodRules
             throw Refuse(FsError.ReadOnly, $"This {state.Name} is finalised: nothing can be added to it.{way}");
         }
 
+        if (state.HasPseudoOverwrite)
+        {
+            throw Refuse(
+                FsError.NotSupported,
+                $"This {state.Name} is formatted for pseudo-overwrite: it is mounted ('packetfs mount'), not recorded.");
+        }
+
         return state.Profile switch
         {
             Profile.CdR => Cd(facts, set, options),

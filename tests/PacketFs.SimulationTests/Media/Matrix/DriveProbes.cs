@@ -92,7 +92,8 @@ internal static class DriveProbes
             new FormatUnit(1), new FormatParameterList(new FormatDescriptor(1024, FormatType.Full, 0), false)));
 
     /// <summary>A medium that is appended to, or a part of it that has an end.</summary>
-    public static string? Append(DriveBench bench) => Feature(bench, FeatureCode.IncrementalStreamingWritable);
+    public static string? Append(DriveBench bench) =>
+        Feature(bench, FeatureCode.IncrementalStreamingWritable) ?? Format(bench);
 
     /// <summary>A single block somewhere, as drivers of FAT write.</summary>
     public static string? SingleBlock(DriveBench bench)

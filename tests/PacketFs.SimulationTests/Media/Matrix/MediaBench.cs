@@ -25,10 +25,10 @@ internal sealed class MediaBench : IDisposable
             return;
         }
 
-        DiscCreation.Run(new DiscCreationRequest(Disc) { Medium = row.Disc, Size = row.Size });
+        StartOver();
         if (row.IsFormatted)
         {
-            Format(new FormatRequest(Disc));
+            Format(new FormatRequest(Disc) { PseudoOverwrite = row.HasPseudoOverwrite });
         }
     }
 
@@ -38,6 +38,10 @@ internal sealed class MediaBench : IDisposable
     public string Disc { get; }
 
     public string FileOf(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>A blank disc in the place of this one.</summary>
+    public void StartOver() => DiscCreation.Run(
+        new DiscCreationRequest(Disc) { Medium = Row.Disc, Size = Row.Size, Overwrite = true });
 
     /// <summary>Another disc of the same kind.</summary>
     public MediaBench Another() => new(Row);

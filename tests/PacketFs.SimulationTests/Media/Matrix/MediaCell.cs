@@ -6,11 +6,11 @@ internal static class MediaCell
     private const string Refused = "no";
 
     /// <summary>The medium does not know it.</summary>
-    /// <param name="evidence">What the drive answers.</param>
+    /// <param name="evidence">What the drive answers; null when it is only packetfs that does not do it.</param>
     /// <param name="words">What packetfs says.</param>
     /// <param name="bench">Whose file names are no part of the answer.</param>
-    public static string No(string evidence, string words, MediaBench bench) =>
-        $"{Refused} [{evidence}] {Plain(words, bench)}";
+    public static string No(string? evidence, string words, MediaBench bench) =>
+        $"{Refused} [{evidence ?? "the drive takes it"}] {Plain(words, bench)}";
 
     public static bool IsNo(string cell) => cell.StartsWith(Refused + " ", StringComparison.Ordinal);
 

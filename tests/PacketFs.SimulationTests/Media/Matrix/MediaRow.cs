@@ -13,13 +13,17 @@ internal sealed record MediaRow(string Name, string Disc, string? Size)
     /// <summary>Formatted before anything else happens.</summary>
     public bool IsFormatted { get; init; }
 
+    /// <summary>Formatted so that the drive puts what is written again elsewhere (BD-R).</summary>
+    public bool HasPseudoOverwrite { get; init; }
+
     /// <summary>It came from a press, with a volume on it.</summary>
     public bool IsPressed { get; init; }
 
     public bool IsCd => Disc.StartsWith("cd", StringComparison.Ordinal);
 
     /// <summary>It can be written again: a volume needs no <c>--write-once</c>.</summary>
-    public bool IsRewritable => !IsPressed && Disc is not ("cd-r" or "dvd-r" or "dvd+r" or "bd-r");
+    public bool IsRewritable =>
+        !IsPressed && (HasPseudoOverwrite || Disc is not ("cd-r" or "dvd-r" or "dvd+r" or "bd-r"));
 
     public static IReadOnlyList<MediaRow> All { get; } =
     [
@@ -35,6 +39,7 @@ internal sealed record MediaRow(string Name, string Disc, string? Size)
         new("DVD+RW", "dvd+rw", RewritableSize),
         new("DVD+MRW", "dvd+mrw", RewritableSize),
         new("BD-R, sequential", "bd-r", AppendedSize),
+        new("BD-R, pseudo-overwrite", "bd-r", AppendedSize) { IsFormatted = true, HasPseudoOverwrite = true },
         new("BD-RE", "bd-re", RewritableSize),
         new("CD-ROM", "cd-rom", null) { IsPressed = true },
         new("DVD-ROM", "dvd-rom", null) { IsPressed = true },
