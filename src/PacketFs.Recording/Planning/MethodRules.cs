@@ -26,7 +26,8 @@ internal static class MethodRules
         {
             throw Refuse(
                 FsError.NotSupported,
-                $"This {state.Name} is formatted for pseudo-overwrite: it is mounted ('packetfs mount'), not recorded.");
+                $"This {state.Name} is formatted for pseudo-overwrite: it is mounted ('packetfs mount'), not "
+                + "recorded.");
         }
 
         return state.Profile switch
