@@ -75,7 +75,7 @@ public static class DiscShowJob
     private static bool HasPackets(MediumState state) => state.Kind.Family != MediumFamily.Cd || state.IsMrw
         || state.HasFixedPackets || state is { Profile: Profile.CdRw, Condition: MediumCondition.Blank };
 
-    private static ReaderView Conclude(IReadOnlyList<MapRegion> regions)
+    internal static ReaderView Conclude(IReadOnlyList<MapRegion> regions)
     {
         long seen = regions.Where(region => region is { IsSeen: true, IsProgram: true, Kind: not MapKind.Gap })
             .Sum(region => region.Blocks);
@@ -86,7 +86,8 @@ public static class DiscShowJob
             IsTried: false);
     }
 
-    private static List<ReaderView> AskReaders(Target target, bool isCd)
+    /// <summary>Puts an emulated disc, which nobody holds, into drives that only read.</summary>
+    internal static List<ReaderView> AskReaders(Target target, bool isCd)
     {
         List<ReaderView> views = [Ask(target, DriveKind.Rom, "A drive that only reads")];
         if (isCd)

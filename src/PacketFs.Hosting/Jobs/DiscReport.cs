@@ -72,7 +72,7 @@ public sealed record DiscReport(IReadOnlyList<ReportSection> Sections)
     private static void Write(Utf8JsonWriter writer, ReportSection section)
     {
         writer.WriteStartObject();
-        foreach (ReportLine line in section.Lines)
+        foreach (ReportLine line in section.Lines.Where(line => line.Key.Length > 0))
         {
             Write(writer, line);
         }

@@ -4,9 +4,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Core;
 using PacketFs.Emulation;
 using PacketFs.Fat;
+using PacketFs.Hosting.Drawing;
 using PacketFs.Hosting.Jobs.Info;
 using PacketFs.Hosting.Media;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Survey;
 using PacketFs.Mount.Fuse;
 using PacketFs.Packet;
 using PacketFs.Udf.Facts;
@@ -22,6 +24,7 @@ namespace PacketFs.Hosting.Jobs;
 public static class InfoJob
 {
     private const string Attribute = "system.packetfs.";
+    private const string Sessions = "sessions";
 
     /// <summary>The report for people.</summary>
     /// <exception cref="FsException">There is nothing of that name, or it does not answer.</exception>
@@ -44,12 +47,30 @@ public static class InfoJob
     {
         Target target = Target.Find(path);
         List<ReportSection> sections = [];
-        using MediumSession medium = MediumSession.Open(target, readOnly: true, log);
+        bool isCd;
+        using (MediumSession medium = MediumSession.Open(target, readOnly: true, log))
+        {
+            isCd = medium.State?.Kind.Family == MediumFamily.Cd;
+            Look(target, medium, sections, log);
+        }
+
+        // Only one drive at a time holds a disc.
+        if (target.Kind == TargetKind.EmulatedDisc && sections.Find(found => found.Key == Sessions) is { } sessions)
+        {
+            SessionSections.AddReaders(sessions, DiscShowJob.AskReaders(target, isCd));
+        }
+
+        return new DiscReport(sections);
+    }
+
+    private static void Look(
+        Target target, MediumSession medium, List<ReportSection> sections, ILoggerFactory log)
+    {
         sections.AddRange(medium.Describe());
         if (medium.Replayed is { } trace)
         {
             sections.Add(MediumSections.Trace(trace));
-            return new DiscReport(sections);
+            return;
         }
 
         bool canHoldVolume = medium.State?.Condition is null or MediumCondition.Formatted
@@ -65,6 +86,7 @@ public static class InfoJob
             }
         }
 
+        AddSessions(medium, sections);
         if (!sections.Exists(section => section.Key == "volume") && FindFat(medium) is { } fat)
         {
             sections.Add(FatSection.Make(fat));
@@ -74,8 +96,23 @@ public static class InfoJob
         {
             sections.Add(new ReportSection("volume", "Volume").Add("present", "State", "no UDF volume", false));
         }
+    }
 
-        return new DiscReport(sections);
+    /// <summary>Behind the medium, before the volume.</summary>
+    private static void AddSessions(MediumSession medium, List<ReportSection> sections)
+    {
+        if (medium.Drive is not { } drive || medium.State?.Condition is MediumCondition.NoMedium
+            or MediumCondition.NotReady)
+        {
+            return;
+        }
+
+        DiscSurvey survey = DiscSurvey.Take(drive);
+        if (SessionSections.Make(survey, medium.Device) is { } section)
+        {
+            int place = sections.FindIndex(found => found.Key == "volume");
+            sections.Insert(place < 0 ? sections.Count : place, section);
+        }
     }
 
     /// <summary>A disc whose first block cannot be read, because it is audio or because it is damaged, holds

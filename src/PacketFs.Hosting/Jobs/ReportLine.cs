@@ -1,7 +1,7 @@
 namespace PacketFs.Hosting.Jobs;
 
 /// <summary>One fact of a report.</summary>
-/// <param name="Key">Stable name for programs: lower case, underscores.</param>
+/// <param name="Key">Stable name for programs: lower case, underscores; empty for what only people are told.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Value">For people; numbers keep their unit; empty for what only programs are told.</param>
 /// <param name="Raw">

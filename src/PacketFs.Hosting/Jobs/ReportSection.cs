@@ -18,6 +18,13 @@ public sealed class ReportSection(string key, string title)
         return this;
     }
 
+    /// <summary>Tells people alone.</summary>
+    public ReportSection AddShown(string name, string value)
+    {
+        _lines.Add(new ReportLine("", name, value, null));
+        return this;
+    }
+
     /// <summary>Tells programs alone.</summary>
     public ReportSection AddRaw(string key, object? raw)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PacketFs.Core;
 
 namespace PacketFs.Hosting.Tracing;
 
@@ -9,16 +10,42 @@ public static class TraceJson
 {
     private const int FlushBytes = 1 << 16;
 
-    /// <summary>See <see cref="TraceShowJob.Run"/>. Times are in microseconds. The stream stays the caller's.</summary>
+    /// <summary>
+    /// See <see cref="TraceShowJob.Run"/>. Times are in microseconds. The stream stays the caller's. What is cancelled,
+    /// or fails on the way, is a whole object nevertheless, which says so; a file that is no trace writes nothing.
+    /// </summary>
     public static void Write(string path, TraceFilter filter, Stream target, CancellationToken cancel = default)
     {
         using Utf8JsonWriter json = new(target, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteStartArray("commands");
-        TraceSummary summary = TraceShowJob.Run(path, filter, line => Write(json, line), cancel);
-        json.WriteEndArray();
-        Write(json, summary);
-        json.WriteEndObject();
+        try
+        {
+            TraceSummary summary = TraceShowJob.Run(path, filter, line => Write(json, line), cancel);
+            json.WriteEndArray();
+            Write(json, summary);
+            json.WriteEndObject();
+        }
+        catch (OperationCanceledException)
+        {
+            json.WriteEndArray();
+            json.WriteBoolean("cancelled", true);
+            json.WriteEndObject();
+            throw;
+        }
+        catch (FsException failure)
+        {
+            if (json.BytesCommitted == 0)
+            {
+                json.Reset();
+                throw;
+            }
+
+            json.WriteEndArray();
+            json.WriteString("error", failure.Message);
+            json.WriteEndObject();
+            throw;
+        }
     }
 
     private static void Write(Utf8JsonWriter json, TraceLine line)

@@ -50,9 +50,27 @@ internal static class AppendMount
             return "the medium is recorded up to its end";
         }
 
+        if (!IsAnchored(append, volume))
+        {
+            return "the anchor that leads to it cannot be read; those at its end lead nowhere once something follows";
+        }
+
         return HasLaterSession(append, volume, below.Partition.Start.ToLba() + table.Location)
             ? "a later session follows this one on the medium"
             : null;
+    }
+
+    /// <summary>
+    /// Who looks for the volume finds it once there is more behind it: by an anchor that lies a fixed way behind the
+    /// start, or by that of a session which is begun.
+    /// </summary>
+    private static bool IsAnchored(IAppendDevice device, LogicalVolume volume)
+    {
+        const uint Regular = 256;
+        long start = device.SessionStart.Value;
+        bool isNew = start > 0 && device.NextWritable == device.SessionStart;
+        return isNew || volume.Anchors.Any(anchor => anchor.Location.Value is Regular or (2 * Regular)
+            || anchor.Location.Value == start + Regular || anchor.Location.Value == start + (2 * Regular));
     }
 
     /// <summary>An anchor behind the last table that leads to other descriptors than this volume's.</summary>

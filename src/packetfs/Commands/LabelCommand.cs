@@ -14,7 +14,8 @@ internal static class LabelCommand
 
     private static readonly Argument<string?> New = new("new")
     {
-        Description = "The new label: logical volume identifier, and as much as fits as volume identifier",
+        Description = "The new label: logical volume identifier, and as much as fits as volume identifier. May be left "
+            + "out: then the label is shown, or only what the options say is changed",
         Arity = ArgumentArity.ZeroOrOne,
     };
 

@@ -60,11 +60,6 @@ internal static class TraceCommand
         }
 
         bool showsLines = !parsed.GetValue(SummaryOnly);
-        if (showsLines)
-        {
-            Terminal.Line($"{"number",8} {"time s",12} {"took ms",10} {"result",-9} command");
-        }
-
         LinePrinter printer = new();
         TraceSummary summary = TraceShowJob.Run(
             path,
@@ -156,6 +151,12 @@ internal static class TraceCommand
 
         public void Print(TraceLine line)
         {
+            if (_last is null)
+            {
+                // Not before it is known that the file is a trace.
+                Terminal.Line($"{"number",8} {"time s",12} {"took ms",10} {"result",-9} command");
+            }
+
             if (_last is { } last && line.Cdb == last.Cdb && line.Result == last.Result && line.Content == last.Content
                 && line.Session == last.Session)
             {

@@ -24,6 +24,7 @@ public static class GoldenTraces
         }
     }
 
-    private static string PathOf(string name) =>
+    /// <summary>The file of that name.</summary>
+    public static string PathOf(string name) =>
         Path.Combine(HostTools.CheckoutRoot, "tests", "images", name + ".trace");
 }
