@@ -18,11 +18,15 @@ public sealed class PseudoOverwriteMedium : IPacketMedium, IFreshMedium
 
     /// <summary>Places tried for a packet that one place did not take.</summary>
     private const int Retries = 3;
+    /// <summary>Invalid address for write.</summary>
+    private static readonly SenseCode NotThere = new(0x5, 0x21, 0x02);
+
     private readonly OpticalDrive _drive;
     private readonly List<OpenTrack> _tracks;
     private readonly byte[] _zeros;
     private readonly int _unit;
     private bool _isMoved;
+    private bool _isUncertain;
 
     private PseudoOverwriteMedium(OpticalDrive drive, List<OpenTrack> tracks, bool isReadOnly)
     {
@@ -135,11 +139,16 @@ public sealed class PseudoOverwriteMedium : IPacketMedium, IFreshMedium
         DriveResult result = _drive.SynchronizeCache();
         if (result.IsGood)
         {
+            if (_isUncertain)
+            {
+                FollowTracks();
+            }
+
             TakeResources();
         }
         else
         {
-            _isMoved = true;
+            _isMoved = _isUncertain = true;
         }
 
         return OpticalPacketMedium.Translate(result, isWrite: true);
@@ -244,7 +253,7 @@ public sealed class PseudoOverwriteMedium : IPacketMedium, IFreshMedium
         DriveResult result = _drive.Write(start, data[..(blocks * OpticalDrive.BlockSize)]);
         if (!result.IsGood)
         {
-            return Fail(track, result);
+            return Fail(result);
         }
 
         if (isAgain)
@@ -272,7 +281,7 @@ public sealed class PseudoOverwriteMedium : IPacketMedium, IFreshMedium
                 _drive.Write(new Lba(track.Next), _zeros.AsSpan(0, blocks * OpticalDrive.BlockSize));
             if (!result.IsGood)
             {
-                return Fail(track, result);
+                return Fail(result);
             }
 
             track.Next += blocks;
@@ -284,21 +293,18 @@ public sealed class PseudoOverwriteMedium : IPacketMedium, IFreshMedium
     }
 
     /// <summary>
-    /// A track that a write has broken off is repaired at once: the packet then counts as written, and the next attempt
-    /// puts it elsewhere.
+    /// A track that a write has broken off is repaired before the next one: the packet then counts as written, and the
+    /// next attempt puts it elsewhere.
     /// </summary>
-    private MediumResult Fail(OpenTrack track, DriveResult result)
+    private MediumResult Fail(DriveResult result)
     {
-        _isMoved = true;
+        _isMoved = _isUncertain = true;
         MediumResult failure = OpticalPacketMedium.Translate(result, isWrite: true);
-        if (failure.Status != MediumStatus.Unwritable)
+
+        // Not there: the drive has lost what it had taken before, and goes on earlier than it had said, or not at all.
+        if (failure.Status != MediumStatus.Unwritable && failure.Sense != NotThere)
         {
             return failure;
-        }
-
-        if (_drive.ReadTrack(track.Number) is { IsDamaged: true })
-        {
-            _drive.RepairTrack(track.Number);
         }
 
         return failure with { RetryLimit = Retries };
@@ -315,10 +321,10 @@ public sealed class PseudoOverwriteMedium : IPacketMedium, IFreshMedium
         bool isComplete = true;
         foreach (OpenTrack track in _tracks)
         {
-            if (track.Next < track.End)
+            if (track.Next < track.End || _isUncertain)
             {
                 long before = track.Next;
-                TrackInformation? told = _drive.ReadTrack(track.Number);
+                TrackInformation? told = ReadMended(track);
                 isComplete &= told is not null;
                 if (told is { } information)
                 {
@@ -329,6 +335,16 @@ public sealed class PseudoOverwriteMedium : IPacketMedium, IFreshMedium
         }
 
         _isMoved = !isComplete;
+        _isUncertain &= _isMoved;
+    }
+
+    /// <summary>The drive's word on a track; one that a failed write has broken off is repaired first.</summary>
+    private TrackInformation? ReadMended(OpenTrack track)
+    {
+        TrackInformation? told = _drive.ReadTrack(track.Number);
+        return told is { IsDamaged: true } && !Geometry.IsReadOnly && _drive.RepairTrack(track.Number).IsGood
+            ? _drive.ReadTrack(track.Number)
+            : told;
     }
 
     private void TakeResources()

@@ -30,7 +30,8 @@ public sealed class DiscSpec : IXunitSerializable
 
     /// <summary>Linux only reads these, and other systems' readers know them rarely.</summary>
     internal bool HasMetadata =>
-        Partition is PartitionKind.Metadata or PartitionKind.MetadataOnce or PartitionKind.MetadataSparable;
+        Partition is PartitionKind.Metadata or PartitionKind.MetadataOnce or PartitionKind.MetadataSparable
+            or PartitionKind.PseudoOverwrite;
 
     internal static DiscSpec Of(string revision, PartitionKind partition, int blockSize, TreeKind tree) => new()
     {
@@ -48,8 +49,16 @@ public sealed class DiscSpec : IXunitSerializable
         return spec;
     }
 
+    /// <summary>A BD-R with pseudo-overwrite, filled through the emulated drive, and then filled again.</summary>
+    internal static DiscSpec Replaced(TreeKind tree)
+    {
+        DiscSpec spec = Of("2.60", PartitionKind.PseudoOverwrite, 2048, tree);
+        spec.Medium = "bd-r";
+        return spec;
+    }
+
     /// <summary>Names it in tables, file names and volume labels.</summary>
-    internal string Name => Medium.Length == 0
+    internal string Name => Medium.Length == 0 || Partition == PartitionKind.PseudoOverwrite
         ? $"{Revision}-{Partition}-{BlockSize}-{Tree}".ToLowerInvariant()
         : $"{Revision}-{Medium}-{(IsClosed ? "closed" : "open")}";
 

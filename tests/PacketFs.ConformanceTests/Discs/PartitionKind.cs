@@ -18,6 +18,9 @@ internal enum PartitionKind
     /// <summary>As <see cref="Metadata"/>, on a sparable partition.</summary>
     MetadataSparable,
 
+    /// <summary>Metadata kept once, access type 0, no bitmaps: a BD-R on which the drive replaces (UDF 2.60).</summary>
+    PseudoOverwrite,
+
     /// <summary>Found through a table at the end: media that are written once (CD-R, DVD-R, BD-R).</summary>
     Virtual,
 }

@@ -17,6 +17,17 @@ internal sealed class CommandLineStack(Workspace workspace) : IStack
 
     public void Make(DiscSpec spec, string image, string label, string source, long plainBytes)
     {
+        if (spec.Partition == PartitionKind.PseudoOverwrite)
+        {
+            Run(PacketFsProgram, "disc", "create", spec.Medium, image, "--size", "512M");
+            Run(FormatProgram, image, "--label", label, "--pow");
+
+            // The second time everything is replaced that can be.
+            Fill(image, source);
+            Fill(image, source);
+            return;
+        }
+
         if (spec.Medium.Length > 0)
         {
             MakeAppended(spec, image, label, source);

@@ -88,6 +88,28 @@ public sealed class PowerCutTests(ITestOutputHelper output, CutTotals totals) : 
     }
 
     [Theory]
+    [InlineData("N1")]
+    [InlineData("R343")]
+    [InlineData("U1")]
+    [InlineData("U3")]
+    [InlineData("U4")]
+    [InlineData("U7")]
+    [InlineData("U8")]
+    [InlineData("U9")]
+    public void Where_the_drive_replaces_what_is_written_again_too(string id) => Explore(id, StackShape.BdRPow);
+
+    [Fact]
+    public void A_replacement_that_is_believed_without_the_log_is_found_out()
+    {
+        CutSettings settings = new() { Cuts = CutSelection.Linear, Depth = 0 };
+        CutExplorer explorer = new(ScenarioTable.Find("U1"), StackShape.BdRPow, settings)
+        {
+            RecoveryShape = StackShape.BdRPow with { AttachesCommitArea = false },
+        };
+        Assert.NotEmpty(explorer.Explore().Violations);
+    }
+
+    [Theory]
     [MemberData(nameof(OtherScenarios))]
     public void Without_a_commit_area_no_committed_byte_is_ever_wrong(string id) => Explore(id, StackShape.Unprotected);
 
