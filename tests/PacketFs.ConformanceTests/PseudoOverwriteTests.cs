@@ -53,9 +53,9 @@ public sealed class PseudoOverwriteTests(PseudoOverwriteDiscs made) : IClassFixt
     [RequiresFact(Requirement.Launchers, Requirement.Fuse)]
     public void The_command_line_tells_what_it_bears_and_closes_it_only_for_good()
     {
-        using Workspace workspace = new();
+        Workspace workspace = made.Discs.Workspace;
         string image = workspace.File("pow.img");
-        string mount = workspace.Folder("mnt");
+        string mount = workspace.Folder("pow-mount");
         Run("disc", "create", "bd-r", image, "--size", "256M");
         Assert.Contains("type 32h.0", Run("format", image, "--pow", "--dry-run").Output, StringComparison.Ordinal);
         Assert.Contains("more commits", Run("format", image, "--pow").Output, StringComparison.Ordinal);

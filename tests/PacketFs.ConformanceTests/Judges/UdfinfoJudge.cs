@@ -66,6 +66,7 @@ internal sealed class UdfinfoJudge : IJudge
 
     private static string AccessType(DiscSpec spec) => spec.HasPackets ? "rewritable"
         : spec.Partition == PartitionKind.Virtual ? "writeonce"
+        : spec.Partition == PartitionKind.PseudoOverwrite ? "pseudo-overwritable"
         : "overwritable";
 
     // UDF 2.2.6.4 counts names; Linux, which may have written the disc, counts a file with several names once. UDF 1.50
