@@ -53,6 +53,32 @@ public sealed class PseudoOverwriteTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Without_the_log_a_commit_costs_more_of_everything()
+    {
+        StackShape ordered = Roomy with { Name = "bd-r-pow, ordered", CommitAreaPackets = 0 };
+        using SimulatedStack stack = new(PristineDisc.Take(ordered), ordered, new StepClock());
+        stack.Mount();
+        PathVolume paths = new(stack.Volume);
+        paths.Create("d", NodeKind.Directory, 0x1ED);
+        stack.Volume.Sync();
+        const int Files = 100;
+        OverwriteResources before = stack.Device.Fresh!.Left!.Value;
+        for (int i = 0; i < Files; i++)
+        {
+            Save(stack, paths, $"d/{i}", 4_096);
+        }
+
+        OverwriteResources after = stack.Device.Fresh!.Left!.Value;
+        double units = (double)(before.Units - after.Units) / Files;
+        double updates = (double)(before.Updates - after.Updates) / Files;
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"ordered writes: {Files} files of 4 KiB, fsync of each: {units:F2} packets, {updates:F2} updates"));
+        Assert.True(units > 2.5 && updates > 1.3, $"{units} packets, {updates} updates");
+        stack.Unmount();
+    }
+
+    [Fact]
     public void A_mount_with_a_change_costs_two_updates_at_most_until_the_log_has_been_round()
     {
         EmulatedDisc disc = PristineDisc.Take(Roomy);
