@@ -23,7 +23,7 @@ internal static class KillWorker
         {
             Console.WriteLine("ready");
             using KilledStack recovery = KilledStack.Mount(arguments[1], kind, clock);
-            recovery.Device.Checkpoint();
+            recovery.Checkpoint();
             return 0;
         }
 
@@ -39,7 +39,7 @@ internal static class KillWorker
             if (operations.OperationNumber % BackgroundEvery == 0)
             {
                 stack.Volume.RunBackgroundStep();
-                stack.Device.RunBackgroundStep();
+                stack.RunDeviceStep();
             }
 
             if (stack.Volume.CommitCount != commits)

@@ -9,4 +9,13 @@ public enum KilledDiscKind
 
     /// <summary>A plain image file, written block by block.</summary>
     PlainImage,
+
+    /// <summary>A CD-R of the emulated drive, in packets of any length.</summary>
+    EmulatedCdR,
+
+    /// <summary>A DVD+R of the emulated drive.</summary>
+    EmulatedDvdPlusR,
+
+    /// <summary>A BD-R of the emulated drive.</summary>
+    EmulatedBdR,
 }

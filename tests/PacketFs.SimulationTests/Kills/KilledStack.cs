@@ -17,29 +17,36 @@ internal sealed class KilledStack : IDisposable
     private readonly OpticalDrive? _optical;
     private UdfVolume? _volume;
 
+    private readonly PacketDevice? _device;
+
     private KilledStack(string path, KilledDiscKind kind, TimeProvider clock)
     {
-        IPacketMedium medium;
-        if (kind == KilledDiscKind.PlainImage)
-        {
-            medium = ImageFileMedium.Open(path);
-        }
-        else
+        Clock = clock;
+        if (kind != KilledDiscKind.PlainImage)
         {
             _drive = new EmulatedDrive(EmulatedDisc.Open(path));
             _optical = new OpticalDrive(_drive, _drive.Clock, NullLogger.Instance);
             _optical.Refresh();
-            medium = new OpticalPacketMedium(_optical);
         }
 
+        if (KilledDisc.IsAppended(kind))
+        {
+            Append = OpticalAppendDevice.Open(_optical!);
+            return;
+        }
+
+        IPacketMedium medium = _optical is null ? ImageFileMedium.Open(path) : new OpticalPacketMedium(_optical);
         PacketDeviceOptions options = new() { CacheBytes = CacheBytes };
-        Device = PacketDevice.Open(medium, options, clock, NullLogger.Instance);
-        Clock = clock;
+        _device = PacketDevice.Open(medium, options, clock, NullLogger.Instance);
     }
 
     public TimeProvider Clock { get; }
 
-    public PacketDevice Device { get; }
+    /// <summary>Of media that are appended to; null otherwise.</summary>
+    public OpticalAppendDevice? Append { get; }
+
+    /// <summary>What the volume lies on.</summary>
+    public IBlockDevice Blocks => Append is null ? _device! : Append;
 
     public UdfVolume Volume => _volume ?? throw new InvalidOperationException("the volume is not mounted");
 
@@ -53,29 +60,42 @@ internal sealed class KilledStack : IDisposable
     public static KilledStack Mount(string path, KilledDiscKind kind, TimeProvider clock)
     {
         KilledStack stack = new(path, kind, clock);
-        LogicalVolume volume = VolumeReader.Read(stack.Device).Volume
+        LogicalVolume volume = VolumeReader.Read(stack.Blocks).Volume
             ?? throw new FsException(FsError.Corrupt, "There is no volume on the disc.");
-        CommitAreaReport replay = CommitAreas.Attach(stack.Device, volume, NullLogger.Instance)
-            ?? throw new FsException(FsError.Corrupt, "There is no commit area on the disc.");
-        stack.Replay = replay;
+        if (stack._device is { } device)
+        {
+            stack.Replay = CommitAreas.Attach(device, volume, NullLogger.Instance)
+                ?? throw new FsException(FsError.Corrupt, "There is no commit area on the disc.");
+        }
+
         UdfMountOptions options = new()
         {
-            TrustOpenIntegrity = replay.Outcome is CommitAreaOutcome.Clean or CommitAreaOutcome.Replayed,
+            TrustOpenIntegrity = stack.Replay is
+            {
+                Outcome: CommitAreaOutcome.Clean or CommitAreaOutcome.Replayed,
+            },
         };
-        stack._volume = UdfVolume.Mount(stack.Device, options, clock, NullLogger.Instance);
+        stack._volume = UdfVolume.Mount(stack.Blocks, options, clock, NullLogger.Instance);
         return stack;
     }
+
+    /// <summary>Everything goes to its place, where there is a log.</summary>
+    public void Checkpoint() => _device?.Checkpoint();
+
+    public void RunDeviceStep() => _device?.RunBackgroundStep();
+
+    public void CloseDevice() => _device?.Close();
 
     public void Unmount()
     {
         Volume.Unmount();
-        Device.Close();
+        CloseDevice();
     }
 
     public void Dispose()
     {
         _volume?.Dispose();
-        Device.Dispose();
+        _device?.Dispose();
         _optical?.Dispose();
         _drive?.Dispose();
     }

@@ -23,7 +23,7 @@ internal sealed class MountKillRun : IDisposable
 
     public MountKillRun(KilledDiscKind kind, ulong seed)
     {
-        _disc = KilledDisc.Make(kind);
+        _disc = KilledDisc.Make(kind, isLarge: true);
         _random = new Prng(seed);
         _mountPoint = ServedMount.MakeMountPoint();
         _files = new MountedFiles(_mountPoint, _random);

@@ -23,6 +23,9 @@ public sealed class ProcessKillTests(ITestOutputHelper output)
     [Theory]
     [InlineData(KilledDiscKind.EmulatedCdRw)]
     [InlineData(KilledDiscKind.PlainImage)]
+    [InlineData(KilledDiscKind.EmulatedCdR)]
+    [InlineData(KilledDiscKind.EmulatedDvdPlusR)]
+    [InlineData(KilledDiscKind.EmulatedBdR)]
     public void A_killed_process_leaves_exactly_a_state_that_it_had(KilledDiscKind kind)
     {
         using KillRun run = new(kind);
@@ -37,6 +40,9 @@ public sealed class ProcessKillTests(ITestOutputHelper output)
     [RequiresTheory(Requirement.Fuse, Requirement.Launchers)]
     [InlineData(KilledDiscKind.EmulatedCdRw)]
     [InlineData(KilledDiscKind.PlainImage)]
+    [InlineData(KilledDiscKind.EmulatedCdR)]
+    [InlineData(KilledDiscKind.EmulatedDvdPlusR)]
+    [InlineData(KilledDiscKind.EmulatedBdR)]
     public void What_was_fsynced_through_a_mount_outlives_its_process(KilledDiscKind kind)
     {
         using MountKillRun run = new(kind, s_seed);
