@@ -96,7 +96,16 @@ public sealed partial class OpticalDrive
             ? WriteModePage(wanted, token)
             : DriveResult.Good();
         _writeParametersSet = result.IsGood;
-        return result;
+        if (result.IsGood)
+        {
+            return result;
+        }
+
+        // Drives refuse a page that the disc does not take, and so where there is none, or another.
+        DriveResult ready = Send(new TestUnitReady(), ScsiTransfer.None, CommandOptions.Query, token);
+        return !ready.IsGood ? ready
+            : IsMediumChanged ? DriveResult.Failed(SenseTable.MediumChanged)
+            : result;
     }
 
     // CD-RW in fixed packets: what pktcdvd and the formatting programs set, from the track itself. Media without write

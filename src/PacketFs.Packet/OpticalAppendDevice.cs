@@ -23,11 +23,13 @@ public sealed class OpticalAppendDevice : IAppendDevice
     private long _capacity;
     private bool _isInterrupted;
     private bool _isCloseCutOff;
+    private bool _wasBlank;
 
     private OpticalAppendDevice(OpticalDrive drive, bool readOnly)
     {
         MediumState state = drive.State!;
         _drive = drive;
+        _wasBlank = state.Condition == MediumCondition.Blank;
         _recorded = state.BlockCount;
         UnitBlocks = state.AppendUnitBlocks;
         LinkBlocks = state.LinkBlocks;
@@ -165,12 +167,15 @@ public sealed class OpticalAppendDevice : IAppendDevice
                 throw Interrupt(result, "The drive could not write everything to the disc");
             }
 
+            _wasBlank = false;
             long written = _next;
             if (!FindPlace() || _next < written)
             {
                 _isInterrupted = true;
-                throw new FsException(
-                    FsError.InputOutput, "The drive says that the track is damaged.", null, new Lba(written));
+                throw ReadOnlyReason is { } reason
+                    ? new FsException(FsError.MediumChanged, reason, null, new Lba(written))
+                    : new FsException(
+                        FsError.InputOutput, "The drive says that the track is damaged.", null, new Lba(written));
             }
         }
     }
@@ -260,7 +265,13 @@ public sealed class OpticalAppendDevice : IAppendDevice
     /// <summary>Asks where the next block goes; false when there is no such place.</summary>
     private bool FindPlace()
     {
-        if (_drive.ReadOpenTrack() is not { } track)
+        TrackInformation? open = _drive.ReadOpenTrack();
+        if (_drive.IsMediumChanged)
+        {
+            return LoseMedium();
+        }
+
+        if (open is not { } track)
         {
             return false;
         }
@@ -294,6 +305,14 @@ public sealed class OpticalAppendDevice : IAppendDevice
         return true;
     }
 
+    /// <summary>Nothing more is written: what is in the drive now may be another disc.</summary>
+    private bool LoseMedium()
+    {
+        ReadOnlyReason ??= "the medium may have been exchanged; everything up to the last commit is on the disc that "
+            + "was in the drive";
+        return false;
+    }
+
     /// <summary>Of a blank CD drives tell the sectors; fixed packets take more of them than they have blocks.</summary>
     private long RoomFor(long sectors, bool isBlank)
     {
@@ -311,7 +330,7 @@ public sealed class OpticalAppendDevice : IAppendDevice
     /// on.</summary>
     private bool MendTrack()
     {
-        if (_drive.ReadOpenTrack() is not { } track)
+        if (_drive.IsMediumChanged || _drive.ReadOpenTrack() is not { } track)
         {
             return false;
         }
@@ -321,10 +340,16 @@ public sealed class OpticalAppendDevice : IAppendDevice
             return true;
         }
 
+        if (_drive.IsMediumChanged)
+        {
+            return LoseMedium();
+        }
+
         Profile profile = _drive.State!.Profile;
         DriveResult closed = _drive.CloseOpenTrack();
         MediumState state = _drive.Refresh();
-        bool isSame = !_drive.IsMediumChanged && state.Profile == profile && state.IsAppendable;
+        bool isBlank = state.Condition == MediumCondition.Blank && !_wasBlank;
+        bool isSame = !_drive.IsMediumChanged && state.Profile == profile && state.IsAppendable && !isBlank;
         if (closed.IsGood && isSame && FindPlace())
         {
             return true;

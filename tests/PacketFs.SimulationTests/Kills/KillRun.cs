@@ -139,7 +139,8 @@ internal sealed class KillRun : IDisposable
     {
         CheckReport report = VolumeChecker.Check(stack.Blocks);
         List<Finding> wrong = [.. report.Findings.Where(finding => finding.Problem is not Problem.TailLeft
-            and not Problem.EntryNameForbidden && (!mayBeOpen || finding.Problem is not (Problem.IntegrityOpen or Problem.VatNotLast)))];
+            and not Problem.EntryNameForbidden
+            && (!mayBeOpen || finding.Problem is not (Problem.IntegrityOpen or Problem.VatNotLast)))];
         Invariant.Require(
             wrong.Count == 0 && report.IsComplete, $"the checker finds nothing: {string.Join("; ", wrong.Take(5))}");
     }

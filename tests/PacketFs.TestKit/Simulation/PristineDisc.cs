@@ -28,6 +28,9 @@ public static class PristineDisc
         }
     }
 
+    /// <summary>A disc of its kind, as it comes out of the box.</summary>
+    public static EmulatedDisc TakeBlank(StackShape shape) => MakeBlank(shape);
+
     private static EmulatedDisc MakeCdRw(StackShape shape)
     {
         EmulatedDisc blank = EmulatedDisc.CreateInMemory(new DiscDescription { WearLimit = shape.WearLimit });

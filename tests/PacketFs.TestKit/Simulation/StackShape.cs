@@ -79,6 +79,14 @@ public sealed record StackShape(string Name)
         SparePackets = 0,
     };
 
+    /// <summary>As <see cref="CdMrw"/>, in ECC blocks of a DVD.</summary>
+    public static StackShape DvdPlusMrw { get; } = CdMrw with
+    {
+        Name = "dvd+mrw",
+        Medium = MediumType.DvdPlusMrw,
+        Packets = 320,
+    };
+
     /// <summary>A DVD-RW that is appended to, ECC block by ECC block: every commit is a table.</summary>
     public static StackShape DvdMinusRwOnce { get; } = new("dvd-rw-vat")
     {
@@ -147,7 +155,8 @@ public sealed record StackShape(string Name)
     }
 
     /// <summary>One of each other medium, as its own formatter makes it.</summary>
-    public static IReadOnlyList<StackShape> OtherMedia { get; } = [DvdPlusRw, DvdMinusRw, DvdRam, BdRe, CdMrw];
+    public static IReadOnlyList<StackShape> OtherMedia { get; } =
+        [DvdPlusRw, DvdMinusRw, DvdRam, BdRe, CdMrw, DvdPlusMrw];
 
     public MediumType Medium { get; init; } = MediumType.CdRw;
 
