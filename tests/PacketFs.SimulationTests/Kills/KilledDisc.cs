@@ -10,9 +10,9 @@ using PacketFs.Udf.Structures;
 namespace PacketFs.SimulationTests.Kills;
 
 /// <summary>
-/// A small disc in files: one of the emulated drive's, or a plain image, with a commit area; or one that is appended to.
-/// The folder lies in memory where the machine has such a place; killing a process loses nothing of what it has handed
-/// to the kernel.
+/// A small disc in files: one of the emulated drive's, or a plain image, with a commit area; or one that is appended
+/// to. The folder lies in memory where the machine has such a place; killing a process loses nothing of what it has
+/// handed to the kernel.
 /// </summary>
 internal sealed class KilledDisc : IDisposable
 {
