@@ -22,6 +22,16 @@ public sealed class RecordingTests : IDisposable
 
         """;
 
+    // A WAV file as programs write it to a pipe: sizes unknown.
+    private const string Wave = """
+        wave() {
+            printf 'RIFF\377\377\377\377WAVEfmt \020\000\000\000\001\000\002\000\104\254\000\000' > "$1.wav"
+            printf '\020\261\002\000\004\000\020\000data\377\377\377\377' >> "$1.wav"
+            head -c $2 /dev/urandom >> "$1.wav"
+        }
+
+        """;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("packetfs-recording-");
 
     [RequiresTheory(Requirement.Launchers, Requirement.IsoTools)]
@@ -97,6 +107,50 @@ public sealed class RecordingTests : IDisposable
             burn --leave-open d.img one.iso
             "$PACKETFS" close --yes d.img | grep -q 'closed and readable'
             "$PACKETFS" close d.img | grep -q 'already'
+            """);
+    }
+
+    [RequiresFact(Requirement.Launchers, Requirement.IsoTools)]
+    public void A_cue_sheet_of_data_and_audio_is_verified_and_its_image_is_found()
+    {
+        Script(Wave + """
+            wave a 1600000
+            wave b 1300004
+            printf '%s\n' 'CATALOG 4012345678901' 'TITLE "Mixed"' 'PERFORMER "Somebody"' 'FILE one.iso BINARY' \
+                '  TRACK 01 MODE1/2048' '    INDEX 01 00:00:00' 'FILE a.wav WAVE' '  TRACK 02 AUDIO' \
+                '    TITLE "First"' '    ISRC DEA390912345' '    PREGAP 00:02:00' '    INDEX 01 00:00:00' \
+                'FILE b.wav WAVE' '  TRACK 03 AUDIO' '    TITLE "Second"' '    INDEX 00 00:00:00' \
+                '    INDEX 01 00:01:00' > m.cue
+            pfs disc create cd-r d.img --size 74
+            "$PACKETFS" burn --verify d.img m.cue 2> progress | grep -q 'read back is what was written'
+            grep -q 'CD-TEXT' progress
+            isoinfo -R -i d.img -x /first.bin | cmp - one/first.bin
+            "$PACKETFS" info d.img > info
+            pfs disc create cd-rom pressed.img --from d.img
+            isoinfo -R -i pressed.img -x /first.bin | cmp - one/first.bin
+            if burn pressed.img a.wav 2> why; then exit 9; fi
+            grep -q 'cannot be written' why
+            pfs disc create cd-r two.img --size 74
+            "$PACKETFS" burn --verify two.img a.wav b.wav 2> progress | grep -q 'read back is what was written'
+            "$PACKETFS" info two.img > info
+            """);
+    }
+
+    [RequiresTheory(Requirement.Launchers, Requirement.IsoTools)]
+    [InlineData("cd-r", "--method tao")]
+    [InlineData("cd-r", "--method packet --packet-size 0")]
+    [InlineData("dvd+r", "")]
+    [InlineData("dvd+rw", "")]
+    public void A_pipe_is_verified_and_an_empty_one_costs_nothing(string medium, string options)
+    {
+        string size = medium.StartsWith("cd", StringComparison.Ordinal) ? "80" : "64M";
+        Script($"""
+            pfs disc create {medium} d.img --size {size}
+            if burn --yes {options} d.img - < /dev/null 2> why; then exit 9; fi
+            grep -q 'brings nothing' why
+            "$PACKETFS" info d.img | grep -q 'State .*blank'
+            genisoimage -quiet -R one | "$PACKETFS" burn --yes --verify {options} d.img - 2> progress > said
+            grep -q 'read back is what was written' said
             """);
     }
 
