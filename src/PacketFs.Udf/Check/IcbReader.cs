@@ -30,13 +30,21 @@ internal sealed class IcbReader
         for (int hop = 0; hop < MaximumHops && !icb.IsNone; hop++)
         {
             uint blocks = Math.Max(1, _context.BlocksFor(icb.Length));
-            if (claim && !_context.Claim(icb.Location, blocks, where, ClaimRole.Icb))
+            uint first = _context.IsInside(icb.Location, blocks) ? 1 : blocks;
+            if (claim && !_context.Claim(icb.Location, first, where, ClaimRole.Icb))
             {
                 return current;
             }
 
             byte[] bytes = current is null ? block : _second;
             if (!_context.TryRead(icb.Location, bytes) || !TryVerify(icb.Location, bytes, where, claim))
+            {
+                return current;
+            }
+
+            // Where there is no entry a length says nothing: it must not take the blocks of others.
+            LbAddr second = new(icb.Location.Block + (blocks > 1 ? 1u : 0), icb.Location.Partition);
+            if (claim && blocks > 1 && !_context.Claim(second, blocks - 1, where, ClaimRole.Icb))
             {
                 return current;
             }

@@ -13,7 +13,7 @@ namespace PacketFs.Udf.Recover;
 /// </summary>
 public static class DeepRecovery
 {
-    /// <summary>Numbers beyond are no block's of a table.</summary>
+    /// <summary>Numbers beyond are no block's of a table; nor are those of more blocks than the disc has.</summary>
     private const uint MostNumbers = 1 << 24;
     private const int MostLayers = 16;
 
@@ -94,7 +94,8 @@ public static class DeepRecovery
         bool isUsable = place is { } at && Math.Max(at.DataReference, at.NodeReference) <= 1;
         if (isUsable)
         {
-            FoundEntry[] own = [.. scan.Entries.Where(entry => IsOwn(entry, place!.Value))];
+            uint numbers = (uint)Math.Min(MostNumbers, disc.Geometry.BlockCount);
+            FoundEntry[] own = [.. scan.Entries.Where(entry => IsOwn(entry, place!.Value, numbers))];
             foreign = scan.Entries.Count - own.Length;
             foreach (IReadOnlyDictionary<uint, FoundEntry> versions in Versions(own, place!.Value).Take(MostLayers))
             {
@@ -108,7 +109,7 @@ public static class DeepRecovery
                 }
 
                 SectorTable? nodes = place.Value.IsCollected
-                    ? TableOf(versions, own, scan.NameBlocks, place.Value)
+                    ? TableOf(versions, own, scan.NameBlocks.Where(block => block.Location < numbers), place.Value)
                     : null;
                 DeepLayer layer = new(disc, place.Value, nodes, lost, owners);
                 IReadOnlyList<FoundEntry> found = layer.FindTops();
@@ -132,8 +133,8 @@ public static class DeepRecovery
         };
     }
 
-    private static bool IsOwn(in FoundEntry entry, DeepPlace place) => place.IsCollected
-        ? entry.Sector >= place.Start && (entry.Location < MostNumbers || entry.IsSystem)
+    private static bool IsOwn(in FoundEntry entry, DeepPlace place, uint numbers) => place.IsCollected
+        ? entry.Sector >= place.Start && (entry.Location < numbers || entry.IsSystem)
         : entry.Sector - entry.Location == place.Start;
 
     /// <summary>
@@ -160,7 +161,7 @@ public static class DeepRecovery
     private static SectorTable TableOf(
         IReadOnlyDictionary<uint, FoundEntry> versions,
         FoundEntry[] entries,
-        IReadOnlyList<(long Sector, uint Location)> nameBlocks,
+        IEnumerable<(long Sector, uint Location)> nameBlocks,
         DeepPlace place)
     {
         SectorTable table = new();
@@ -177,7 +178,7 @@ public static class DeepRecovery
 
         foreach ((long sector, uint location) in nameBlocks)
         {
-            if (sector >= place.Start && sector - location != place.Start && location < MostNumbers)
+            if (sector >= place.Start && sector - location != place.Start)
             {
                 table.TryAdd(location, sector);
             }

@@ -161,7 +161,7 @@ internal sealed class FuzzCase(FuzzBase origin, ulong seed)
             plan.Apply(guard(1), isAtomic: false);
         }
 
-        Require(plan.IsEmpty, "repairs come to an end: " + string.Join("; ", plan.Steps), after, plan);
+        Require(plan.IsEmpty, "repairs come to an end: " + string.Join("; ", plan.Steps.Take(3)), after, plan);
     }
 
     private static void Require(bool holds, string what, CheckReport after, RepairPlan plan)
@@ -170,7 +170,7 @@ internal sealed class FuzzCase(FuzzBase origin, ulong seed)
         {
             throw new FuzzFailureException(
                 $"not so: {what}\nbefore {string.Join("\n  ", plan.Before.Findings.Take(8))}\nsteps "
-                + $"{string.Join("\n  ", plan.Steps.Take(8))}\n"
+                + $"{string.Join("\n  ", plan.Steps.Take(3))}\n"
                 + $"planned {string.Join("\n  ", plan.After.Findings.Take(8))}\n"
                 + $"after {string.Join("\n  ", after.Findings.Take(8))}");
         }
