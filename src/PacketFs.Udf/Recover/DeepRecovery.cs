@@ -39,16 +39,24 @@ public static class DeepRecovery
         HashSet<long> reached = Reached(record, volume, place, known);
         DeepScan scan = new(disc, progress, cancellation);
         scan.Run(sector => sector < known.BlockCount && known.IsOwned((uint)sector));
-        if (VolumeReader.Read(source).Volume is null && DeepPlace.Guess(scan) is var guess && guess != place)
+        LogicalVolume? recorded = VolumeReader.Read(source).Volume;
+        if (recorded is null && DeepPlace.Guess(scan) is var guess && guess != place)
         {
             // What was taken for the volume was not all of it.
             (place, reached) = (guess, []);
         }
 
-        BlockOwners? owners = place is { } found && reached.Count > 0
+        // What is written once is never overwritten: versions of a file share their blocks there.
+        BlockOwners? owners = place is { IsTable: false } found && reached.Count > 0
             ? tree.Context?.Owners(found.DataReference)
             : null;
-        return Sort(disc, logger, scan, place, reached, owners);
+        VirtualMapping? table = recorded?.Maps.Select(map => map.Mapping).OfType<VirtualMapping>().FirstOrDefault();
+        long newest = table is null ? long.MaxValue : place!.Value.Start + table.Table.Location;
+        HashSet<(uint, ulong)> keys = [.. scan.Entries.Where(entry => reached.Contains(entry.Sector))
+            .Select(entry => (entry.Location, entry.UniqueId))];
+        return Sort(
+            disc, logger, scan, place, owners,
+            entry => entry.Sector <= newest && keys.Contains((entry.Location, entry.UniqueId)));
     }
 
     /// <summary>The sectors of file entries with a way from the root; blocks of content are marked as known.</summary>
@@ -82,11 +90,16 @@ public static class DeepRecovery
         return reached;
     }
 
+    /// <param name="isKnown">It has a way from the root, or is an older version of what has; what was recorded behind
+    /// the table that counts is not.</param>
     private static DeepFinding Sort(
-        IBlockDevice disc, ILogger logger, DeepScan scan, DeepPlace? place, HashSet<long> reached, BlockOwners? owners)
+        IBlockDevice disc,
+        ILogger logger,
+        DeepScan scan,
+        DeepPlace? place,
+        BlockOwners? owners,
+        Func<FoundEntry, bool> isKnown)
     {
-        HashSet<(uint, ulong)> known = [.. scan.Entries.Where(entry => reached.Contains(entry.Sector))
-            .Select(entry => (entry.Location, entry.UniqueId))];
         List<IBlockDevice> views = [];
         long tops = 0;
         long overwritten = 0;
@@ -101,7 +114,7 @@ public static class DeepRecovery
             {
                 Dictionary<uint, FoundEntry> lost = versions
                     .Where(pair => !pair.Value.IsAttached && !pair.Value.IsSystem
-                        && !known.Contains((pair.Key, pair.Value.UniqueId)))
+                        && !isKnown(pair.Value))
                     .ToDictionary(pair => pair.Key, pair => pair.Value);
                 if (lost.Count == 0)
                 {
@@ -123,7 +136,7 @@ public static class DeepRecovery
         return new DeepFinding(views, logger)
         {
             EntryCount = scan.Entries.Count,
-            KnownCount = scan.Entries.Count(entry => known.Contains((entry.Location, entry.UniqueId))),
+            KnownCount = scan.Entries.Count(isKnown),
             TopCount = tops,
             OverwrittenCount = overwritten,
             ForeignCount = foreign,

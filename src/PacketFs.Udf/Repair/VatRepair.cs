@@ -26,7 +26,8 @@ internal sealed class VatRepair(RepairContext context)
         {
             context.Add(
                 "Add the last whole virtual allocation table again, at the end", where,
-                "what was recorded behind it is none, and other systems look for one at the very end");
+                "what was recorded behind it is none, and other systems look for one at the very end",
+                LostBehind());
             Plan.Touch();
             any = true;
         }
@@ -51,6 +52,25 @@ internal sealed class VatRepair(RepairContext context)
         }
 
         return any;
+    }
+
+    /// <summary>What was written for a table that never came, or is damaged; empty when there is nothing.</summary>
+    private string LostBehind()
+    {
+        byte[] block = new byte[context.BlockSize];
+        Type1Mapping below = (Type1Mapping)context.DataMap.Mapping!;
+        long count = 0;
+        for (long sector = below.Start.Value + context.Table.Location + 1; sector < Plan.First.Value; sector++)
+        {
+            bool isEntry = context.TryReadSector(new Lsn(checked((uint)sector)), block)
+                && DescriptorTag.Verify(block, null) is null
+                && IcbEntry.Parse(block, default) is { Type: not FileType.VirtualAllocationTable };
+            count += isEntry ? 1 : 0;
+        }
+
+        return count == 0
+            ? ""
+            : $"{Words.Count(count, "file entry")} recorded behind it: 'packetfs recover --deep' finds what they name";
     }
 
     private bool TakeOlder()

@@ -6,6 +6,7 @@ using PacketFs.TestKit.Udf;
 using PacketFs.TestKit.Volumes;
 using PacketFs.Udf.Format;
 using PacketFs.Udf.Mounted;
+using PacketFs.Udf.Repair;
 using PacketFs.Udf.Structures;
 using Xunit;
 
@@ -70,6 +71,38 @@ public sealed class DeepRecoveryTests : IDisposable
         RecoverOutcome outcome = Recover(image);
         RequireContents(files, outcome);
         Assert.Contains("a name that is not so short 33", Names());
+    }
+
+    [Theory]
+    [InlineData("1.50")]
+    [InlineData("2.01")]
+    public void What_was_recorded_for_a_table_that_is_damaged_is_found(string kind)
+    {
+        IBlockDevice device = ShapeOf(kind).FormatAny();
+        Dictionary<string, byte[]> files = [];
+        using (UdfVolume volume = VolumeShape.Mount(device, new StepClock()))
+        {
+            NodeId changed = volume.Create(NodeId.Root, "changed", new NewNode(NodeKind.File, 0x1A4)).Id;
+            volume.Write(changed, 0, Content("older"));
+            volume.Sync();
+            volume.Write(changed, 10_000, Content("newer").AsSpan(0, 5000));
+            NodeId added = volume.Create(NodeId.Root, "added", new NewNode(NodeKind.File, 0x1A4)).Id;
+            volume.Write(added, 0, Content("added"));
+            volume.Unmount();
+            byte[] newer = Content("older");
+            Content("newer").AsSpan(0, 5000).CopyTo(newer.AsSpan(10_000));
+            (files["older"], files["newer"], files["added"]) = (Content("older"), newer, Content("added"));
+        }
+
+        AppendMemoryDevice medium = (AppendMemoryDevice)device;
+        medium.Damage(medium.NextWritable.Value - 1, block => block.AsSpan(20, 100).Fill(0x77));
+        RepairPlan plan = VolumeRepairer.Plan(medium);
+        Assert.Contains("recover --deep", Assert.Single(plan.Steps).Loss);
+        string image = Path.Combine(_folder.FullName, "disc.img");
+        medium.Save(image);
+        RecoverOutcome outcome = Recover(image);
+        RequireContents(files, outcome);
+        Assert.Contains("added", Names());
     }
 
     [Fact]
