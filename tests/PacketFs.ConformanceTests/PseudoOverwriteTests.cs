@@ -65,6 +65,7 @@ public sealed class PseudoOverwriteTests(PseudoOverwriteDiscs made) : IClassFixt
         Run("unmount", mount);
         Assert.Contains("Updates of the list", Run("info", image).Output, StringComparison.Ordinal);
         Assert.Contains("Can be replaced", Run("disc", "show", image).Output, StringComparison.Ordinal);
+        Assert.Contains("\"updates\"", Run("info", "--json", image).Output, StringComparison.Ordinal);
 
         // A session alone is never closed; the disc then takes no more, and is read as before.
         Assert.Contains("nothing to close", Run("eject", "--close", "session", image).Output, StringComparison.Ordinal);

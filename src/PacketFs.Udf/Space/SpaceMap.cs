@@ -134,8 +134,15 @@ internal sealed class SpaceMap
     }
 
     /// <summary>These blocks belong to the volume itself, written or not.</summary>
+    /// <exception cref="FsException"><see cref="FsError.Corrupt"/>: they lie outside of the partition.</exception>
     public void Own(BlockRun run)
     {
+        if ((long)run.Start + run.Count > BlockCount)
+        {
+            throw new FsException(
+                FsError.Corrupt, $"Blocks {run.Start} to {run.End - 1} of the metadata file lie outside the partition.");
+        }
+
         _used.Set(run.Start, run.Count);
         Spend(run.Start, run.Count);
     }

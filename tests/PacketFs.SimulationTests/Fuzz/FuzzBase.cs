@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PacketFs.Core;
 using PacketFs.Packet;
 using PacketFs.TestKit.Packet;
+using PacketFs.TestKit.Simulation;
 using PacketFs.TestKit.Udf;
 using PacketFs.Udf.Mounted;
 using PacketFs.Udf.Structures;
@@ -38,7 +39,7 @@ internal sealed class FuzzBase
     public IReadOnlyList<FuzzSpot> Spots { get; }
 
     /// <summary>How many kinds <see cref="Make"/> knows without the corpus.</summary>
-    public static int Kinds => VolumeShape.All.Count + 3;
+    public static int Kinds => VolumeShape.All.Count + 4;
 
     /// <summary>Volumes of others, where they are at hand.</summary>
     public static IReadOnlyList<string> Others { get; } = CorpusImages.Names;
@@ -55,6 +56,7 @@ internal sealed class FuzzBase
             0 => new FuzzBase(
                 GoldenImages.LinuxTree, GoldenImages.Open(GoldenImages.LinuxTree, 512), false, 0),
             1 => CutOff(new VolumeShape(UdfRevision.V201, 2048, 16384, 32)),
+            2 => PseudoOverwritten(),
             _ => CutOff(new VolumeShape(UdfRevision.V201, 2048, 16384, 1)),
         };
     }
@@ -96,6 +98,17 @@ internal sealed class FuzzBase
             device, new UdfMountOptions { TrustOpenIntegrity = true }, new ManualClock(), NullLogger.Instance);
         Fill(volume);
         return new FuzzBase(shape + ", cut off", disc.Copy(), false, 0);
+    }
+
+    /// <summary>As others see it, who have neither the drive nor its disc: read, and not written.</summary>
+    private static FuzzBase PseudoOverwritten()
+    {
+        using SimulatedStack stack = new(PristineDisc.Take(StackShape.BdRPow), StackShape.BdRPow, new ManualClock());
+        stack.Mount();
+        Fill(stack.Volume);
+        stack.Unmount();
+        stack.OpenDevice();
+        return new FuzzBase(StackShape.BdRPow.Name, Flat(stack.Device), false, 0);
     }
 
     private static SparseBlockDevice Flat(IBlockDevice device)

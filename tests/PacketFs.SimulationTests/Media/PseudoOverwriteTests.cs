@@ -133,6 +133,13 @@ public sealed class PseudoOverwriteTests(ITestOutputHelper output)
                 end = TrySave(stack, paths, $"m{mounts} f{i % 7}", committed);
             }
 
+            if (end is not null)
+            {
+                // The power may go as well.
+                Judge(stack.Drive.PeekEarlyList(1, PacketOutcome.Unreadable), shape, committed, mayBeOpen: true);
+                Judge(stack.Drive.PeekEarlyList(2, PacketOutcome.New), shape, committed, mayBeOpen: true);
+            }
+
             stack.Unmount();
         }
 
@@ -144,9 +151,15 @@ public sealed class PseudoOverwriteTests(ITestOutputHelper output)
 
         output.WriteLine($"{packets} packets, {updatesLeft} updates: {committed.Count} files after {mounts} mounts; "
             + $"{end?.Message ?? "read-only"}");
+        Judge(disc, shape, committed, mayBeOpen: false);
+    }
+
+    private static void Judge(
+        EmulatedDisc disc, StackShape shape, Dictionary<string, byte> committed, bool mayBeOpen)
+    {
         using SimulatedStack judge = new(disc, shape, new StepClock());
         judge.Mount();
-        Assert.Null(OracleJudgement.Findings(judge, mayBeOpen: false));
+        Assert.Null(OracleJudgement.Findings(judge, mayBeOpen));
         PathVolume found = new(judge.Volume);
         foreach ((string name, byte fill) in committed)
         {
