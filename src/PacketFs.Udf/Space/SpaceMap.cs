@@ -140,7 +140,8 @@ internal sealed class SpaceMap
         if ((long)run.Start + run.Count > BlockCount)
         {
             throw new FsException(
-                FsError.Corrupt, $"Blocks {run.Start} to {run.End - 1} of the metadata file lie outside the partition.");
+                FsError.Corrupt,
+                $"Blocks {run.Start} to {run.End - 1} of the metadata file lie outside the partition.");
         }
 
         _used.Set(run.Start, run.Count);
