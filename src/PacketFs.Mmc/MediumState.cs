@@ -46,9 +46,9 @@ public sealed record MediumState
     /// <summary>Mount Rainier: the drive manages defects and takes single blocks.</summary>
     public bool IsMrw { get; }
 
-    /// <summary>Blank, and the drive formats it for Mount Rainier or not at all.</summary>
-    public bool TakesOnlyMrw => Condition == MediumCondition.Blank && !OfferedFormats.IsEmpty
-        && OfferedFormats.All(format => format.Type == FormatType.Mrw);
+    /// <summary>The drive formats it for Mount Rainier or not at all, blank or in whatever state.</summary>
+    public bool TakesOnlyMrw =>
+        !OfferedFormats.IsEmpty && OfferedFormats.All(format => format.Type == FormatType.Mrw);
 
     /// <summary>A CD-RW that is formatted: its track consists of fixed packets that can be overwritten.</summary>
     public bool HasFixedPackets { get; }

@@ -42,6 +42,9 @@ internal sealed record RecordingCase(MediumType Medium, MethodChoice Method, int
     /// <summary>Nothing is kept when it stops half way: it has no end.</summary>
     public bool IsAtOnce => Method is MethodChoice.Sao or MethodChoice.Raw;
 
+    public bool HasCdPackets =>
+        Method == MethodChoice.Packet && (Medium is MediumType.CdR or MediumType.CdRw);
+
     public bool IsOverwriting => Medium is MediumType.DvdPlusRw or MediumType.DvdRam or MediumType.BdRe
         or MediumType.CdMrw;
 

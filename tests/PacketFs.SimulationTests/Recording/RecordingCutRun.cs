@@ -67,10 +67,14 @@ internal sealed class RecordingCutRun(RecordingCase what, ulong seed)
         _ => MethodChoice.Auto,
     };
 
-    private RecordingOptions Options => new()
+    private RecordingOptions Options => Plain with
+    {
+        PacketBlocks = what.HasCdPackets ? what.PacketBlocks : Plain.PacketBlocks,
+    };
+
+    private RecordingOptions Plain => new()
     {
         Method = what.Method,
-        PacketBlocks = what.PacketBlocks,
         End = what.End,
         BufferUnderrunFree = what.MayPause,
     };
