@@ -19,6 +19,7 @@ public enum Opcode : byte
     WriteAndVerify10 = 0x2E,
     Verify10 = 0x2F,
     SynchronizeCache10 = 0x35,
+    ReadSubChannel = 0x42,
     ReadTocPmaAtip = 0x43,
     GetConfiguration = 0x46,
     GetEventStatusNotification = 0x4A,

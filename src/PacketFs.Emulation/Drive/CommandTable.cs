@@ -21,7 +21,7 @@ internal static class CommandTable
         Opcode.SetCdSpeed or Opcode.GetPerformance or Opcode.ReadBufferCapacity => CommandTraits.None,
         Opcode.PreventAllowMediumRemoval or Opcode.MechanismStatus => CommandTraits.WhileBusy,
         Opcode.StartStopUnit => CommandTraits.None,
-        Opcode.ReadCd or Opcode.ReadCdMsf => CommandTraits.NeedsMedium,
+        Opcode.ReadCd or Opcode.ReadCdMsf or Opcode.ReadSubChannel => CommandTraits.NeedsMedium,
         Opcode.Read10 or Opcode.Read12 or Opcode.Verify10 or Opcode.Seek10 => CommandTraits.NeedsMedium,
         Opcode.Write10 or Opcode.Write12 or Opcode.WriteAndVerify10 =>
             CommandTraits.NeedsMedium | CommandTraits.Writes | CommandTraits.Records,
@@ -53,6 +53,7 @@ internal static class CommandTable
             Opcode.Read12 => DataCommands.Read(unit, Read12.DecodeCdb(cdb), transfer),
             Opcode.ReadCd => ReadCdCommands.Read(unit, ReadCd.DecodeCdb(cdb), transfer.DataIn),
             Opcode.ReadCdMsf => ReadCdCommands.Read(unit, ReadCdMsf.DecodeCdb(cdb), transfer.DataIn),
+            Opcode.ReadSubChannel => SubChannelCommands.Read(unit, ReadSubChannel.DecodeCdb(cdb), transfer),
             Opcode.WriteAndVerify10 => DataCommands.WriteAndVerify(unit, WriteAndVerify10.DecodeCdb(cdb), transfer),
             Opcode.Verify10 => DataCommands.Verify(unit, Verify10.DecodeCdb(cdb)),
             Opcode.Seek10 => DataCommands.Seek(unit, Seek10.DecodeCdb(cdb)),

@@ -255,6 +255,7 @@ internal static class DataCommands
         }
 
         unit.Statistics.BlocksSent += count;
+        unit.HeadBlock = Math.Max(lba, lba + count - 1);
         return medium.HasReplacements ? ReadPlaced(unit, lba, buffer) : ReadPlain(unit, lba, buffer);
     }
 

@@ -74,6 +74,9 @@ internal sealed class DriveUnit
     /// <summary>What the drive is busy with.</summary>
     public LongOperation? Operation { get; set; }
 
+    /// <summary>The block that was read last.</summary>
+    public long HeadBlock { get; set; }
+
     /// <summary>What went wrong with an operation that had been answered already.</summary>
     public SenseCode? OperationFailure { get; set; }
 
@@ -290,6 +293,7 @@ internal sealed class DriveUnit
         Mechanism.Load(
             disc is null ? DiscGeometry.Of(MediumFamily.Cd, 80, PacketBlocks, 0) : Medium!.Spec.GeometryOf(disc),
             Clock.Ticks);
+        HeadBlock = 0;
         ReadSpeed = MaximumReadSpeed;
         WriteSpeed = WriteSpeeds[0];
         Operation = null;

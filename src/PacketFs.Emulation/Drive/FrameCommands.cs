@@ -58,6 +58,7 @@ internal static class FrameCommands
     {
         int count = buffer.Length / EmulatedDisc.BlockBytes;
         unit.Statistics.BlocksSent += count;
+        unit.HeadBlock = Math.Max(lba, lba + count - 1);
         unit.Writer.DrainAll();
         int bad = FindFault(unit, lba, count);
         int wanted = bad < 0 ? count : bad;

@@ -85,6 +85,7 @@ internal static class ReadCdCommands
         }
 
         Pass(unit, medium, lba, (int)count, false);
+        unit.HeadBlock = Math.Max(lba, lba + count - 1);
         unit.Statistics.BlocksSent += count;
         return ScsiResult.Good(sent);
     }

@@ -102,10 +102,7 @@ public sealed class ClosePlan
         return new ClosePlan(facts, finalise, open.ToImmutable(), damaged.ToImmutable());
     }
 
-    // A format or a blanking that was cut off leaves nothing to be read, and no session to be closed.
-    private bool IsRuined => Facts.State is { Condition: MediumCondition.Appendable } state && !IsMinusRw
-        && (!state.IsSequential
-            || state is { IsErasable: true, LastSessionState: SessionState.Damaged, BlockCount: 0 });
+    private bool IsRuined => Facts.IsRuined;
 
     private bool IsMinusRw => Facts.State.Profile == Profile.DvdMinusRwRestrictedOverwrite;
 

@@ -1,5 +1,6 @@
 using PacketFs.Core;
 using PacketFs.Mmc;
+using PacketFs.Mmc.Replies;
 
 namespace PacketFs.Recording.Planning;
 
@@ -30,6 +31,14 @@ public sealed record DiscFacts(MediumState State)
 
     /// <summary>Nothing is recorded on it.</summary>
     public bool IsBlank => State.Condition == MediumCondition.Blank;
+
+    /// <summary>
+    /// A format, a blanking or a recording was cut off, and nothing can be read: there is no session to be closed.
+    /// </summary>
+    public bool IsRuined => State.Condition == MediumCondition.Appendable
+        && State.Profile != Profile.DvdMinusRwRestrictedOverwrite
+        && (!State.IsSequential
+            || State is { IsErasable: true, LastSessionState: SessionState.Damaged, BlockCount: 0 });
 
     /// <summary>A compact disc.</summary>
     public bool IsCd => State.Kind.Family == MediumFamily.Cd;

@@ -277,7 +277,9 @@ public static class RecordingPlanner
         ?? throw new FsException(
             FsError.ReadOnly,
             $"The drive names no place to write on this {facts.State.Name}: its last track is damaged or reserved. "
-            + "Close it first ('packetfs close').");
+            + (facts.IsRuined
+                ? "Nothing on it can be read: 'packetfs erase' or 'packetfs format --force' makes it good again."
+                : "Close it first ('packetfs close')."));
 
     private static void RequireTrackNumbers(DiscFacts facts, RecordingSet set)
     {

@@ -13,7 +13,7 @@ namespace PacketFs.SimulationTests.Faults;
 /// </summary>
 public sealed class FaultMatrixTests(ITestOutputHelper output)
 {
-    private const int FewPlaces = 6;
+    private const int FewPlaces = 5;
     private const int LeastRuns = 40;
 
     private static readonly int s_places =

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using PacketFs.Core;
 using PacketFs.Emulation;
+using PacketFs.Mmc;
 using PacketFs.Mmc.Cd;
 using PacketFs.Mmc.Commands;
 using PacketFs.Recording.Planning;
@@ -185,6 +186,17 @@ public sealed class CdSessionTests
             }
         }
 
+        byte[] reply = new byte[24];
+        Assert.True(scenario.Drive.Send(
+            new ReadSubChannel(SubChannelFormat.MediaCatalogNumber, 24),
+            ScsiTransfer.In(reply),
+            CommandOptions.Query).IsGood);
+        Assert.Equal("\u0080" + "4012345678901", Encoding.Latin1.GetString(reply, 8, 14));
+        Assert.True(scenario.Drive.Send(
+            new ReadSubChannel(SubChannelFormat.TrackIsrc, 24, 2),
+            ScsiTransfer.In(reply),
+            CommandOptions.Query).IsGood);
+        Assert.Equal("\u0080" + "DEA390912345\0", Encoding.Latin1.GetString(reply, 8, 14));
         Assert.True(hasCatalogue && hasIsrc, $"catalogue {hasCatalogue}, ISRC {hasIsrc}");
         Assert.Equal("4012345678901", Encoding.ASCII.GetString(digits));
         Assert.Equal("DEA390912345", Encoding.ASCII.GetString(code));

@@ -219,6 +219,15 @@ internal sealed class RecordingCutRun(RecordingCase what, ulong seed)
         RecordingTrack more = RecordingScenario.Track(SectorForm.Mode1, EarlierBlocks, 5);
         RecordingOptions options = new() { Method = GrowingMethod, End = SessionEnd.CloseSession };
         RecordingOutcome outcome = Record(drive, more, what.IsOverwriting ? new() : options);
+        if (outcome.Problem.Contains("packetfs format", StringComparison.Ordinal))
+        {
+            // What was cut off was the format.
+            FormatPlan format = FormatPlan.Create(drive.Refresh(), new FormatOptions { Reformat = true });
+            Invariant.Require(
+                what.IsOverwriting && format.Execute(drive).IsGood, $"a format repairs it: {outcome.Problem}");
+            outcome = Record(drive, more, new());
+        }
+
         Invariant.Require(outcome.IsGood, $"it can be gone on with: {outcome.Problem} {outcome.DiscText}");
         DriveKind kind = what.IsOverwriting ? DriveKind.Recorder : DriveKind.Rom;
         using RecorderBench rom = RecorderBench.Elsewhere(bench.Copy, kind);

@@ -36,6 +36,8 @@ public sealed class CommandTests
         ("2E 00 00 00 00 20 00 00 10 00", new WriteAndVerify10(new Lba(32), 16)),
         ("2F 02 00 00 00 20 00 00 10 00", new Verify10(new Lba(32), 16, ByteCheck: true)),
         ("35 02 00 00 00 00 00 00 00 00", new SynchronizeCache10(Immediate: true)),
+        ("42 02 40 01 00 00 00 00 10 00", new ReadSubChannel(SubChannelFormat.CurrentPosition, 16, Msf: true)),
+        ("42 00 40 03 00 00 05 00 18 00", new ReadSubChannel(SubChannelFormat.TrackIsrc, 24, 5)),
         ("43 02 04 00 00 00 00 00 04 00", new ReadTocPmaAtip(TocFormat.Atip, 4, Msf: true)),
         ("43 02 02 00 00 00 01 08 00 00", new ReadTocPmaAtip(TocFormat.FullToc, 2048, 1, Msf: true)),
         ("46 02 00 37 00 00 00 00 20 00",

@@ -61,6 +61,11 @@ public sealed class LayoutTests
         + "NextWritableAddress 12 FreeBlocks 16 FixedPacketSize 20 TrackSize 24 LastRecordedAddress 28 "
         + "TrackNumberHigh 32 SessionNumberHigh 33 ReadCompatibilityLba 36 NextLayerJumpAddress 40 "
         + "LastLayerJumpAddress 44")]
+    [InlineData(typeof(SubChannelHeader), "Reserved 0 AudioStatus 1 Length 2")]
+    [InlineData(
+        typeof(SubChannelPosition),
+        "Format 0 AdrControl 1 TrackNumber 2 IndexNumber 3 Absolute 4 Relative 8")]
+    [InlineData(typeof(SubChannelCode), "Format 0 AdrControl 1 TrackNumber 2 Reserved 3 Text 4")]
     [InlineData(typeof(TocHeader), "Length 0 First 2 Last 3")]
     [InlineData(typeof(TocEntry), "AdrControl 1 TrackNumber 2 Address 4")]
     [InlineData(
