@@ -9,10 +9,22 @@ namespace PacketFs.Udf.Attributes;
 /// Extended attributes of objects, wherever they are recorded: in named streams where the object can have some, else in
 /// its ICB. Used under the volume's lock only.
 /// </summary>
-internal sealed class ExtendedAttributes(VolumeState state, DirectoryStore directories, FileData data)
+internal sealed class ExtendedAttributes
 {
-    private readonly NamedStreams _streams = new(state, directories, data);
-    private readonly InlineAttributes _inline = new(state, directories, data);
+    private readonly VolumeState _state;
+    private readonly FileData _data;
+    private readonly NamedStreams _streams;
+    private readonly InlineAttributes _inline;
+    private readonly EntryExtension _extension;
+
+    public ExtendedAttributes(VolumeState state, DirectoryStore directories, FileData data)
+    {
+        _state = state;
+        _data = data;
+        _streams = new NamedStreams(state, directories, data);
+        _inline = new InlineAttributes(state, directories, data);
+        _extension = new EntryExtension(state, _inline, _streams);
+    }
 
     public IReadOnlyList<string> List(UdfNode node) => node.IsExtended
         ? _streams.List(node)
@@ -54,7 +66,7 @@ internal sealed class ExtendedAttributes(VolumeState state, DirectoryStore direc
         }
 
         inline?.CopyTo(value);
-        return stream is null ? (int)length : data.Read(stream, 0, value[..(int)length]);
+        return stream is null ? (int)length : _data.Read(stream, 0, value[..(int)length]);
     }
 
     public void Set(UdfNode node, ReadOnlySpan<char> name, ReadOnlySpan<byte> value, AttributeSetMode mode)
@@ -66,7 +78,12 @@ internal sealed class ExtendedAttributes(VolumeState state, DirectoryStore direc
                 FsError.AttributeTooLarge, $"An attribute's value has at most {AttributeNames.LargestValue} bytes.");
         }
 
-        if (node.IsExtended)
+        if (!node.IsExtended)
+        {
+            Require(mode, mode != AttributeSetMode.Any && IndexOf(_inline.Read(node), name) >= 0, name);
+        }
+
+        if (_extension.TryExtend(node))
         {
             Require(mode, mode != AttributeSetMode.Any && _streams.Find(node, name) is not null, name);
             _streams.Set(node, name, value);
@@ -75,7 +92,6 @@ internal sealed class ExtendedAttributes(VolumeState state, DirectoryStore direc
         {
             List<InlineAttribute> all = _inline.Read(node);
             int index = IndexOf(all, name);
-            Require(mode, index >= 0, name);
             InlineAttribute attribute = new(name.ToString(), value.ToArray());
             if (index >= 0)
             {
@@ -89,7 +105,7 @@ internal sealed class ExtendedAttributes(VolumeState state, DirectoryStore direc
             _inline.Write(node, all);
         }
 
-        node.AttributeTime = state.Now;
+        node.AttributeTime = _state.Now;
     }
 
     public void Remove(UdfNode node, ReadOnlySpan<char> name)
@@ -112,7 +128,7 @@ internal sealed class ExtendedAttributes(VolumeState state, DirectoryStore direc
             }
         }
 
-        node.AttributeTime = removed ? state.Now : throw None(name);
+        node.AttributeTime = removed ? _state.Now : throw None(name);
     }
 
     private static void Require(AttributeSetMode mode, bool exists, ReadOnlySpan<char> name)

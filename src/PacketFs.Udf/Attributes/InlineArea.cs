@@ -38,8 +38,28 @@ internal static class InlineArea
     /// understood to its end.
     /// </summary>
     public static byte[]? Build(
-        ReadOnlySpan<byte> area, IReadOnlyList<InlineAttribute> attributes, uint block, in IcbFormat format)
+        ReadOnlySpan<byte> area, IReadOnlyList<InlineAttribute> attributes, uint block, in IcbFormat format) =>
+        Build(area, attributes, block, format, isForExtended: false);
+
+    /// <summary>
+    /// The space without our attributes, and without the time of creation, which an extended file entry has in its
+    /// head and nowhere else (UDF 3.3.4.3).
+    /// </summary>
+    public static byte[]? BuildForExtended(ReadOnlySpan<byte> area, uint block, in IcbFormat format) =>
+        Build(area, [], block, format, isForExtended: true);
+
+    private static byte[]? Build(
+        ReadOnlySpan<byte> area,
+        IReadOnlyList<InlineAttribute> attributes,
+        uint block,
+        in IcbFormat format,
+        bool isForExtended)
     {
+        if (area.IsEmpty && attributes.Count == 0)
+        {
+            return [];
+        }
+
         List<byte> standard = [];
         List<byte> implementation = [];
         List<byte> application = [];
@@ -47,7 +67,7 @@ internal static class InlineArea
         while (ExtendedAttributeArea.TryNext(area, ref at, out ReadOnlySpan<byte> attribute))
         {
             uint type = MemoryMarshal.AsRef<ExtendedAttribute>(attribute).AttributeTypeField;
-            if (!IsOurs(attribute))
+            if (!IsOurs(attribute) && !(isForExtended && type == (uint)ExtendedAttributeType.FileTimes))
             {
                 List<byte> part = type < FirstImplementationType ? standard
                     : type < FirstApplicationType ? implementation : application;

@@ -28,9 +28,7 @@ internal sealed class InlineAttributes(VolumeState state, DirectoryStore directo
         state.PrepareNodeSpace(BlocksForRoom, node);
         state.MarkDirty(node);
         byte[] area = InlineArea.Build(AreaOf(node), attributes, node.Icb.Block, state.Format)
-            ?? throw new FsException(
-                FsError.Corrupt,
-                $"The extended attributes in the ICB at {node.Icb} are damaged: they stay as they are.");
+            ?? throw Damaged(node);
         if (area.Length > state.BlockSize - FileEntry.HeadSize - DescriptorBytes && area.Length > node.AttributeBytes)
         {
             throw new FsException(
@@ -45,8 +43,11 @@ internal sealed class InlineAttributes(VolumeState state, DirectoryStore directo
         node.HasInlineAttributes = attributes.Count > 0;
     }
 
+    public static FsException Damaged(UdfNode node) => new(
+        FsError.Corrupt, $"The extended attributes in the ICB at {node.Icb} are damaged: they stay as they are.");
+
     /// <summary>Everything that can fail; content and descriptors then fit beside the attributes.</summary>
-    private void MakeRoom(UdfNode node, int areaBytes)
+    public void MakeRoom(UdfNode node, int areaBytes)
     {
         int before = node.AttributeBytes;
         if (areaBytes <= before)
@@ -87,10 +88,9 @@ internal sealed class InlineAttributes(VolumeState state, DirectoryStore directo
     }
 
     /// <summary>The extended attribute space as the next commit would write it.</summary>
-    private ReadOnlySpan<byte> AreaOf(UdfNode node)
-    {
-        byte[] image = node.Image
-            ?? (node.IsNew ? state.Writer.CreateImage(node) : state.Reader.ReadImage(node));
-        return image.AsSpan(FileEntry.HeadSize);
-    }
+    private ReadOnlySpan<byte> AreaOf(UdfNode node) => ImageOf(node).AsSpan(FileEntry.HeadSize);
+
+    /// <summary>Head and extended attribute space of the ICB, as <see cref="UdfNode.Image"/>.</summary>
+    public byte[] ImageOf(UdfNode node) => node.Image
+        ?? (node.IsNew ? state.Writer.CreateImage(node) : state.Reader.ReadImage(node));
 }

@@ -28,6 +28,7 @@ internal sealed partial class DirectoryContent
 
     private readonly IcbFormat _format;
     private readonly bool _holdsStreams;
+    private readonly bool _keepsTagsWhole;
     private readonly NameIndex _index;
     private readonly List<int>?[] _freeSlots = new List<int>?[(LargestSlot / Granule) + 1];
     private int _parentOffset = -1;
@@ -39,8 +40,12 @@ internal sealed partial class DirectoryContent
     /// <param name="format">The volume's.</param>
     /// <param name="icb">Of the directory.</param>
     /// <param name="holdsStreams">Its names are no part of a path: they are shown as they are recorded.</param>
-    public DirectoryContent(byte[] data, int length, IcbFormat format, LbAddr icb, bool holdsStreams = false)
+    /// <param name="isOnce">It lies on a medium that is written once: no tag of ours begins in one block and ends in
+    /// the next (UDF 2.3.4.4, from 2.00 on).</param>
+    public DirectoryContent(
+        byte[] data, int length, IcbFormat format, LbAddr icb, bool holdsStreams = false, bool isOnce = false)
     {
+        _keepsTagsWhole = isOnce && format.Revision.IsThirdEdition;
         _holdsStreams = holdsStreams;
         Data = data;
         Length = length;
@@ -156,10 +161,11 @@ internal sealed partial class DirectoryContent
     }
 
     /// <summary>Where an entry of that size would go: the length that the directory then needs.</summary>
-    public int LengthWith(int identifierLength) =>
-        FindSlot(FileIdentifierDescriptor.SizeFor(identifierLength, 0), out _) >= 0
-            ? Length
-            : Length + FileIdentifierDescriptor.SizeFor(identifierLength, 0);
+    public int LengthWith(int identifierLength)
+    {
+        int size = FileIdentifierDescriptor.SizeFor(identifierLength, 0);
+        return FindSlot(size, out _) >= 0 ? Length : Length + SlotAtEnd(size);
+    }
 
     /// <summary>
     /// Adds an entry. Where it starts decides its tag's location, so the caller says how to find that:
@@ -182,7 +188,7 @@ internal sealed partial class DirectoryContent
         else
         {
             offset = Length;
-            slot = size;
+            slot = SlotAtEnd(size);
             EnsureCapacity(offset + slot);
             Length += slot;
         }
@@ -402,6 +408,13 @@ internal sealed partial class DirectoryContent
         {
             (_freeSlots[size / Granule] ??= []).Add(offset);
         }
+    }
+
+    // The rest of a block that has no room for the next tag is filled with an implementation use field.
+    private int SlotAtEnd(int size)
+    {
+        int rest = _format.BlockSize - ((Length + size) % _format.BlockSize);
+        return _keepsTagsWhole && rest < DescriptorTag.Size ? size + MinimumFiller : size;
     }
 
     private int FindSlot(int size, out int slot)

@@ -52,7 +52,8 @@ internal sealed class DirectoryStore(VolumeState state)
             (int)directory.Size,
             state.Format,
             directory.Icb,
-            holdsStreams: directory.FileType == FileType.StreamDirectory);
+            holdsStreams: directory.FileType == FileType.StreamDirectory,
+            isOnce: state.Append is not null);
     }
 
     /// <summary>

@@ -74,6 +74,7 @@ internal sealed class Committer : ICommitter
         {
             _space.DropAll();
             _state.Nodes!.Allocator.DropAll();
+            _metadata?.Shrink(_state.Space!.BlockCount);
             Guard(() => Run(IntegrityType.Close));
         }
     }

@@ -147,6 +147,62 @@ internal sealed class MetadataFiles
         }
     }
 
+    /// <summary>
+    /// Before the last commit, when nothing is set aside any more: what the files have too much at their ends goes back
+    /// to the partition below (UDF 2.2.13.6), but for a reserve. Longer lists of extents stay.
+    /// </summary>
+    /// <param name="belowBlocks">Size of the partition below.</param>
+    public void Shrink(uint belowBlocks)
+    {
+        const uint Share = 64;
+        const uint LeastUnits = 4;
+        uint least = Math.Max(LeastUnits * Unit, belowBlocks / Share);
+        uint wanted = Math.Max(checked(_map.UsedEnd + (_map.UsedEnd / 4)), least);
+        uint count = (uint)Math.Min(_mapping.BlockCount, ((long)wanted + Unit - 1) / Unit * Unit);
+        if (count > _mapping.BlockCount / 4 * 3 || _blocks.HasUncopied || !IsInWholeUnits(_main)
+            || (_mapping.IsDuplicated && !IsInWholeUnits(_mirror)))
+        {
+            return;
+        }
+
+        Cut(_main, count, isOwner: true);
+        Cut(_mirror, count, isOwner: _mapping.IsDuplicated);
+        _mapping.Truncate(count);
+        _map.Truncate(count);
+        _bits.SetBitCount(count);
+        List<uint> spare = _bits.TakeSpareBlocks();
+        _bitmap.Extents.Remove(
+            (_bits.Length + _blocks.BlockSize - 1) / _blocks.BlockSize, long.MaxValue, []);
+        spare.ForEach(block => _below.Release(new BlockRun(block, 1)));
+        _bitmap.Size = _bits.Length;
+        _bitmap.ModificationTime = _bitmap.AttributeTime = FileTime.Now(_clock);
+        _hasGrown = true;
+    }
+
+    private bool IsInWholeUnits(UdfNode node)
+    {
+        bool whole = node.DescriptorBlocks is null or { Count: 0 };
+        for (int i = 0; whole && i < node.Extents.Count; i++)
+        {
+            whole = node.Extents[i].Count % Unit == 0;
+        }
+
+        return whole;
+    }
+
+    private void Cut(UdfNode node, uint count, bool isOwner)
+    {
+        List<FileExtent> removed = [];
+        node.Extents.Remove(count, long.MaxValue, removed);
+        foreach (FileExtent extent in removed.Where(_ => isOwner))
+        {
+            _below.Release(new BlockRun(extent.Block, extent.Count));
+        }
+
+        node.Size = (long)count * _blocks.BlockSize;
+        node.ModificationTime = node.AttributeTime = FileTime.Now(_clock);
+    }
+
     /// <summary>Writes what has changed since the last commit; before everything that may lie in new blocks.</summary>
     public void Write()
     {

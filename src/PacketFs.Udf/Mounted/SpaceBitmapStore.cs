@@ -51,6 +51,15 @@ internal sealed class SpaceBitmapStore
     /// <summary>One more block for a descriptor that has outgrown its own.</summary>
     public void AddBlock(uint place) => _places.Add(place);
 
+    /// <summary>The descriptor's last blocks that its bits no longer need.</summary>
+    public List<uint> TakeSpareBlocks()
+    {
+        int needed = (int)((Length + _blocks.BlockSize - 1) / _blocks.BlockSize);
+        List<uint> spare = _places.GetRange(needed, _places.Count - needed);
+        _places.RemoveRange(needed, spare.Count);
+        return spare;
+    }
+
     /// <summary>The partition has so many blocks now. The next write writes all of it.</summary>
     public void SetBitCount(uint bits)
     {

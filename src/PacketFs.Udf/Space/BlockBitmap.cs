@@ -126,6 +126,13 @@ internal sealed class BlockBitmap
         SealEnd();
     }
 
+    /// <summary>Cuts blocks off at the end.</summary>
+    public void Truncate(uint blockCount)
+    {
+        Set(blockCount, BlockCount - blockCount);
+        Volatile.Write(ref _blockCount, blockCount);
+    }
+
     /// <summary>Marks blocks as in use; returns how many were not.</summary>
     public uint Set(uint start, uint count)
     {

@@ -80,6 +80,33 @@ internal sealed class SpaceMap
         AllocatableBlocks += count;
     }
 
+    /// <summary>How many blocks there are up to the last one that is in use, or was in the committed state.</summary>
+    public uint UsedEnd
+    {
+        get
+        {
+            uint end = BlockCount;
+            while (end > 0 && !_used[end - 1] && !_committed[end - 1])
+            {
+                end--;
+            }
+
+            return end;
+        }
+    }
+
+    /// <summary>The last thing that happens to it: the partition ends at or behind <see cref="UsedEnd"/>.</summary>
+    public void Truncate(uint blockCount)
+    {
+        Invariant.Require(blockCount >= UsedEnd, "what is cut off is free");
+        uint cut = BlockCount - blockCount;
+        _used.Truncate(blockCount);
+        _committed.Truncate(blockCount);
+        CountRoom(0);
+        FreeBlocks -= cut;
+        AllocatableBlocks -= cut;
+    }
+
     /// <summary>Takes blocks that a search has found.</summary>
     public void Take(uint start, uint count)
     {

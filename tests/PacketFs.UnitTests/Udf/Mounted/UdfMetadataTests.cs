@@ -19,6 +19,54 @@ public sealed class UdfMetadataTests
     private static readonly VolumeShape Single = Shape with { DuplicateMetadata = false };
     private readonly StepClock _clock = new();
 
+    /// <summary>What many files needed goes back to the data; the files that stay keep it from going too far.</summary>
+    [Theory]
+    [InlineData(2048, 16384, 1, true, 0)]
+    [InlineData(2048, 16384, 32, false, 300)]
+    [InlineData(512, 65536, 1, true, 20)]
+    public void The_metadata_file_gives_back_what_deleted_files_leave_at_its_end(
+        int blockSize, long blocks, int packet, bool duplicate, int kept)
+    {
+        VolumeShape shape = new(UdfRevision.V250, blockSize, blocks, packet) { DuplicateMetadata = duplicate };
+        using SparseBlockDevice device = shape.Format();
+        uint formatted = MappingOf(device).BlockCount;
+        UdfVolume volume = VolumeShape.Mount(device, _clock);
+        long free = volume.GetStatistics().FreeBlocks;
+        const int Count = 2500;
+        for (int i = 0; i < Count; i++)
+        {
+            Create(volume, NodeId.Root, $"file {i}");
+        }
+
+        volume.Unmount();
+        uint grown = MappingOf(device).BlockCount;
+        volume = VolumeShape.Mount(device, _clock);
+        for (int i = kept; i < Count; i++)
+        {
+            volume.Unlink(NodeId.Root, $"file {i}");
+        }
+
+        volume.Unmount();
+        SoundVolume.Require(device, "After the metadata file has shrunk");
+        MetadataMapping after = MappingOf(device);
+        Assert.InRange(after.BlockCount, Math.Min(formatted, (uint)kept), grown / 3 * 2);
+        Assert.Equal(after.MainFile!.Length, after.MirrorFile!.Length);
+        Assert.Equal(0u, after.BlockCount % (uint)after.Map.AllocationUnitSize);
+        volume = VolumeShape.Mount(device, _clock);
+        Assert.Null(volume.ReadOnlyReason);
+        Assert.Equal(kept, DirectoryListing.Names(volume, NodeId.Root).Count());
+        long lost = free - volume.GetStatistics().FreeBlocks;
+        long more = (long)after.BlockCount - formatted;
+        Assert.True(lost <= (Math.Max(0, more) * (duplicate ? 2 : 1)) + 4, $"{lost} blocks are lost");
+        for (int i = 0; i < Count; i++)
+        {
+            Create(volume, NodeId.Root, $"again {i}");
+        }
+
+        volume.Unmount();
+        SoundVolume.Require(device, "After it has grown again");
+    }
+
     [Theory]
     [InlineData(2048, 16384, 1, true)]
     [InlineData(2048, 16384, 1, false)]
