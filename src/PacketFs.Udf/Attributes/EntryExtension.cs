@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using PacketFs.Core;
 using PacketFs.Udf.Files;
 using PacketFs.Udf.Mounted;
 using PacketFs.Udf.Structures;

@@ -116,7 +116,7 @@ internal sealed class DirectoryStore(VolumeState state)
         if (content.Count == 0 && content.TryTrim())
         {
             directory.TrimGeneration = unchecked(++state.TrimCounter) == 0 ? ++state.TrimCounter : state.TrimCounter;
-            ShrinkTo(directory, BlocksOf(content.Length, state.BlockSize));
+            MoveIn(directory, content);
         }
 
         Follow(directory, content);
@@ -219,6 +219,23 @@ internal sealed class DirectoryStore(VolumeState state)
         }
 
         content.Relocate(PlacementOf(directory));
+    }
+
+    /// <summary>A directory that is empty again lies in its ICB, as a new one does.</summary>
+    private void MoveIn(UdfNode directory, DirectoryContent content)
+    {
+        if (directory.Embedded is not null || content.Length > state.Writer.Room(directory))
+        {
+            ShrinkTo(directory, BlocksOf(content.Length, state.BlockSize));
+            return;
+        }
+
+        directory.Embedded = content.Data;
+        directory.Window?.Owner?.Drop(directory.Window);
+        ShrinkTo(directory, 0);
+        int before = content.DirtyBlockCount;
+        content.Relocate(PlacementOf(directory));
+        Count(content, before);
     }
 
     private DirectoryPlacement PlacementOf(UdfNode directory) =>

@@ -74,8 +74,16 @@ internal sealed class Committer : ICommitter
         {
             _space.DropAll();
             _state.Nodes!.Allocator.DropAll();
-            _metadata?.Shrink(_state.Space!.BlockCount);
-            Guard(() => Run(IntegrityType.Close));
+            Guard(() =>
+            {
+                if (_metadata is { } metadata && metadata.CanShrink(_state.Space!.BlockCount))
+                {
+                    Run(IntegrityType.Open);
+                    metadata.Shrink(_state.Space!.BlockCount);
+                }
+
+                Run(IntegrityType.Close);
+            });
         }
     }
 

@@ -148,19 +148,21 @@ internal sealed class MetadataFiles
     }
 
     /// <summary>
-    /// Before the last commit, when nothing is set aside any more: what the files have too much at their ends goes back
-    /// to the partition below (UDF 2.2.13.6), but for a reserve. Longer lists of extents stay.
+    /// The files have so much too much at their ends that it should go back to the partition below. Longer lists of
+    /// extents stay.
     /// </summary>
     /// <param name="belowBlocks">Size of the partition below.</param>
+    public bool CanShrink(uint belowBlocks) => ShrunkSize(belowBlocks) <= _mapping.BlockCount / 4 * 3
+        && IsInWholeUnits(_main) && (!_mapping.IsDuplicated || IsInWholeUnits(_mirror));
+
+    /// <summary>
+    /// After a commit, when nothing is set aside any more, and before the one that closes the volume: all but a reserve
+    /// goes back. UDF 2.2.13.6.
+    /// </summary>
     public void Shrink(uint belowBlocks)
     {
-        const uint Share = 64;
-        const uint LeastUnits = 4;
-        uint least = Math.Max(LeastUnits * Unit, belowBlocks / Share);
-        uint wanted = Math.Max(checked(_map.UsedEnd + (_map.UsedEnd / 4)), least);
-        uint count = (uint)Math.Min(_mapping.BlockCount, ((long)wanted + Unit - 1) / Unit * Unit);
-        if (count > _mapping.BlockCount / 4 * 3 || _blocks.HasUncopied || !IsInWholeUnits(_main)
-            || (_mapping.IsDuplicated && !IsInWholeUnits(_mirror)))
+        uint count = ShrunkSize(belowBlocks);
+        if (_blocks.HasUncopied || !CanShrink(belowBlocks))
         {
             return;
         }
@@ -177,6 +179,14 @@ internal sealed class MetadataFiles
         _bitmap.Size = _bits.Length;
         _bitmap.ModificationTime = _bitmap.AttributeTime = FileTime.Now(_clock);
         _hasGrown = true;
+    }
+
+    private uint ShrunkSize(uint belowBlocks)
+    {
+        const uint Share = 64;
+        const uint LeastUnits = 4;
+        long wanted = Math.Max(_map.UsedEnd * 5L / 4, Math.Max(LeastUnits * Unit, belowBlocks / Share));
+        return (uint)Math.Min(_mapping.BlockCount, (wanted + Unit - 1) / Unit * Unit);
     }
 
     private bool IsInWholeUnits(UdfNode node)

@@ -80,13 +80,13 @@ internal sealed class SpaceMap
         AllocatableBlocks += count;
     }
 
-    /// <summary>How many blocks there are up to the last one that is in use, or was in the committed state.</summary>
+    /// <summary>How many blocks there are up to the last one that is in use.</summary>
     public uint UsedEnd
     {
         get
         {
             uint end = BlockCount;
-            while (end > 0 && !_used[end - 1] && !_committed[end - 1])
+            while (end > 0 && !_used[end - 1])
             {
                 end--;
             }
@@ -95,11 +95,15 @@ internal sealed class SpaceMap
         }
     }
 
-    /// <summary>The last thing that happens to it: the partition ends at or behind <see cref="UsedEnd"/>.</summary>
+    /// <summary>
+    /// The last thing that happens to it: the partition ends at or behind <see cref="UsedEnd"/>, now and in the
+    /// committed state.
+    /// </summary>
     public void Truncate(uint blockCount)
     {
-        Invariant.Require(blockCount >= UsedEnd, "what is cut off is free");
         uint cut = BlockCount - blockCount;
+        bool isFree = !_used.AnySet(blockCount, cut) && !_committed.AnySet(blockCount, cut);
+        Invariant.Require(isFree, "what is cut off is free");
         _used.Truncate(blockCount);
         _committed.Truncate(blockCount);
         CountRoom(0);

@@ -92,14 +92,15 @@ public sealed class EntryExtensionTests
         SparseBlockDevice device = new VolumeShape(UdfRevision.V150, 2048, 8192, 1).Format();
         Write(device, new byte[100]);
         UdfVolume volume = VolumeShape.Mount(device, _clock);
+        const int FirstId = 2;
+        uint icb = (uint)(Find(volume).Value - FirstId);
         volume.SetExtendedAttribute(Find(volume), "user.a", "value"u8, AttributeSetMode.Any);
         Assert.Equal(
             FsError.NoSpace,
             Assert.Throws<FsException>(() => volume.SetExtendedAttribute(
                 Find(volume), "user.b", new byte[3_000], AttributeSetMode.Any)).Error);
         volume.Unmount();
-        DiscEditor disc = new(device);
-        Assert.Equal(TagId.FileEntry, DescriptorTag.Of(disc.ReadBlock(disc.Find("file"))).Id);
+        Assert.Equal(TagId.FileEntry, DescriptorTag.Of(new DiscEditor(device).ReadBlock(icb)).Id);
         SoundVolume.Require(device, "With an attribute");
     }
 

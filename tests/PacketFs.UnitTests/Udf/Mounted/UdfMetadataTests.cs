@@ -33,17 +33,23 @@ public sealed class UdfMetadataTests
         UdfVolume volume = VolumeShape.Mount(device, _clock);
         long free = volume.GetStatistics().FreeBlocks;
         const int Count = 2500;
+        for (int i = 0; i < kept; i++)
+        {
+            Create(volume, NodeId.Root, $"kept {i}");
+        }
+
+        NodeId many = volume.Create(NodeId.Root, "many", new NewNode(NodeKind.Directory, 0x1ED, 0, 0)).Id;
         for (int i = 0; i < Count; i++)
         {
-            Create(volume, NodeId.Root, $"file {i}");
+            Create(volume, many, $"file {i}");
         }
 
         volume.Unmount();
         uint grown = MappingOf(device).BlockCount;
         volume = VolumeShape.Mount(device, _clock);
-        for (int i = kept; i < Count; i++)
+        for (int i = 0; i < Count; i++)
         {
-            volume.Unlink(NodeId.Root, $"file {i}");
+            volume.Unlink(many, $"file {i}");
         }
 
         volume.Unmount();
@@ -54,13 +60,13 @@ public sealed class UdfMetadataTests
         Assert.Equal(0u, after.BlockCount % (uint)after.Map.AllocationUnitSize);
         volume = VolumeShape.Mount(device, _clock);
         Assert.Null(volume.ReadOnlyReason);
-        Assert.Equal(kept, DirectoryListing.Names(volume, NodeId.Root).Count());
+        Assert.Equal(kept + 1, DirectoryListing.Names(volume, NodeId.Root).Count());
         long lost = free - volume.GetStatistics().FreeBlocks;
         long more = (long)after.BlockCount - formatted;
         Assert.True(lost <= (Math.Max(0, more) * (duplicate ? 2 : 1)) + 4, $"{lost} blocks are lost");
         for (int i = 0; i < Count; i++)
         {
-            Create(volume, NodeId.Root, $"again {i}");
+            Create(volume, many, $"again {i}");
         }
 
         volume.Unmount();
