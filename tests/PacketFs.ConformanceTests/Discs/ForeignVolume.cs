@@ -54,9 +54,10 @@ internal sealed class ForeignVolume(string name, Workspace workspace)
     /// <summary>Linux writes up to 2.01, and neither metadata nor virtual partitions.</summary>
     public bool IsLinuxWriting { get; private set; }
 
-    /// <summary>It mounted the volume before we had changed anything.</summary>
+    /// <summary>It mounted the volume before we had changed anything, and without being told where it starts.</summary>
     public bool IsForLinux => CorpusImages.FieldNames.Contains(name)
-        || CorpusImages.ReadManifest(name).Contains("# mount ok\n", StringComparison.Ordinal);
+        || (name != "hd-r2.01-startblock"
+            && CorpusImages.ReadManifest(name).Contains("# mount ok\n", StringComparison.Ordinal));
 
     public GuestDisc ForGuest => new(_path, _blockSize, IsLinuxWriting ? Changes : null);
 

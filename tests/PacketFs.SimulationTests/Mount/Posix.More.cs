@@ -7,6 +7,10 @@ internal static partial class Posix
 {
     public const int TemporaryFile = 0x41_0000;
     public const int Direct = 0x4000;
+    public const int NonBlocking = 0x800;
+    public const long TimeNow = 0x3FFF_FFFF;
+    public const long TimeOmitted = 0x3FFF_FFFE;
+    private const int SetProcessLock = 6;
     private const int CurrentDirectory = -100;
     private const int HandleBytes = 128;
     private const int SetOpenFileLock = 37;
@@ -27,15 +31,31 @@ internal static partial class Posix
     public static unsafe long CopyRange(int from, long offset, int to, long toOffset, long length) =>
         Result(copy_file_range(from, &offset, to, &toOffset, (nuint)length, 0));
 
+    /// <summary>Sets both times; nanoseconds may be <see cref="TimeNow"/> or <see cref="TimeOmitted"/>.</summary>
+    public static unsafe int SetTimes(string path, (long Seconds, long Nanoseconds) access, (long, long) modification)
+    {
+        long* times = stackalloc long[4];
+        (times[0], times[1], times[2], times[3]) =
+            (access.Seconds, access.Nanoseconds, modification.Item1, modification.Item2);
+        return Result(utimensat(CurrentDirectory, path, times, 0));
+    }
+
     public static int SyncFileSystem(int fd) => Result(syncfs(fd));
 
     public static int SyncData(int fd) => Result(fdatasync(fd));
 
     /// <summary>A lock of the open file description: two descriptors of one process exclude each other.</summary>
-    public static unsafe int Lock(int fd, short type, long start, long length)
+    public static int Lock(int fd, short type, long start, long length) =>
+        Lock(fd, SetOpenFileLock, type, start, length);
+
+    /// <summary>A lock of this process.</summary>
+    public static int LockForProcess(int fd, short type, long start, long length) =>
+        Lock(fd, SetProcessLock, type, start, length);
+
+    private static unsafe int Lock(int fd, int command, short type, long start, long length)
     {
         FileLock request = new() { Type = type, Start = start, Length = length };
-        return Result(fcntl(fd, SetOpenFileLock, &request));
+        return Result(fcntl(fd, command, &request));
     }
 
     /// <summary>Opens a file by the handle that its name has now; <paramref name="between"/> happens first.</summary>
@@ -110,6 +130,9 @@ internal static partial class Posix
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial nint copy_file_range(
         int from, long* offset, int to, long* toOffset, nuint length, uint flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int utimensat(int fd, string path, long* times, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int syncfs(int fd);

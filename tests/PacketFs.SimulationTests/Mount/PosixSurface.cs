@@ -13,7 +13,9 @@ internal static class PosixSurface
     private const string AsUser = "setpriv --reuid=9 --regid=9 --clear-groups";
 
     public static IEnumerable<SurfaceRow> Rows =>
-        [.. Names, .. Kinds, .. Modes, .. Times, .. Renames, .. Directories, .. Content, .. Attributes];
+        [.. Names, .. Kinds, .. Modes, .. Times, .. Renames, .. Directories, .. Content,
+            .. Attributes.Select(row => row with { UsesAttributes = true }),
+            .. PosixSurfaceCalls.Rows];
 
     private static IEnumerable<SurfaceRow> Names =>
     [

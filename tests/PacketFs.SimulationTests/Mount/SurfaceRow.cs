@@ -12,8 +12,11 @@ internal sealed record SurfaceRow(string What, string Expected, Func<string, str
         [-16] = "EBUSY", [-17] = "EEXIST", [-18] = "EXDEV", [-19] = "ENODEV", [-20] = "ENOTDIR", [-21] = "EISDIR",
         [-22] = "EINVAL", [-27] = "EFBIG", [-28] = "ENOSPC", [-30] = "EROFS", [-31] = "EMLINK", [-34] = "ERANGE",
         [-36] = "ENAMETOOLONG", [-39] = "ENOTEMPTY", [-61] = "ENODATA", [-84] = "EILSEQ", [-95] = "EOPNOTSUPP",
-        [-116] = "ESTALE", [-6] = "ENXIO",
+        [-116] = "ESTALE", [-6] = "ENXIO", [-29] = "ESPIPE", [-40] = "ELOOP",
     };
+
+    /// <summary>Needs user attributes, which a tmpfs has from Linux 6.6 on.</summary>
+    public bool UsesAttributes { get; init; }
 
     /// <summary>A call that answers with a number or a negated errno.</summary>
     public static SurfaceRow Call(string what, string expected, Func<string, long> call) =>
