@@ -149,10 +149,10 @@ internal sealed class MetadataFiles
 
     /// <summary>
     /// The files have so much too much at their ends that it should go back to the partition below. Longer lists of
-    /// extents stay.
+    /// extents stay, and so does everything where blocks are used once.
     /// </summary>
     /// <param name="belowBlocks">Size of the partition below.</param>
-    public bool CanShrink(uint belowBlocks) => ShrunkSize(belowBlocks) <= _mapping.BlockCount / 4 * 3
+    public bool CanShrink(uint belowBlocks) => _bits is not null && ShrunkSize(belowBlocks) <= _mapping.BlockCount / 4 * 3
         && IsInWholeUnits(_main) && (!_mapping.IsDuplicated || IsInWholeUnits(_mirror));
 
     /// <summary>
@@ -162,7 +162,7 @@ internal sealed class MetadataFiles
     public void Shrink(uint belowBlocks)
     {
         uint count = ShrunkSize(belowBlocks);
-        if (_blocks.HasUncopied || !CanShrink(belowBlocks))
+        if (_bits is null || _bitmap is null || _blocks.HasUncopied || !CanShrink(belowBlocks))
         {
             return;
         }
