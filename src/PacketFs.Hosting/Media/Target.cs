@@ -66,6 +66,7 @@ internal readonly record struct Target(string Path, TargetKind Kind)
     /// As <see cref="RequireVolumeBlockSize"/>, for a volume that may have lost all its anchors; at last the usual
     /// size.
     /// </summary>
+    /// <exception cref="FsException">Its blocks are larger than any system reads.</exception>
     public int GuessVolumeBlockSize()
     {
         if (Kind != TargetKind.PlainImage)
@@ -76,6 +77,11 @@ internal readonly record struct Target(string Path, TargetKind Kind)
         if (ProbeBlockSize() is { } size)
         {
             return size;
+        }
+
+        if (FindTooLargeBlocks() is not null)
+        {
+            throw NoVolume();
         }
 
         using SafeFileHandle file = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -98,12 +104,27 @@ internal readonly record struct Target(string Path, TargetKind Kind)
         return FatProbe.Find((offset, buffer) => RandomAccess.Read(file, buffer, offset));
     }
 
+    private int? FindTooLargeBlocks()
+    {
+        if (Kind != TargetKind.PlainImage)
+        {
+            return null;
+        }
+
+        using SafeFileHandle file = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return BlockSizeProbe.ProbeTooLarge(
+            (offset, buffer) => RandomAccess.Read(file, buffer, offset), RandomAccess.GetLength(file));
+    }
+
     /// <summary>The error for something that holds no UDF volume.</summary>
     public FsException NoVolume() => FindFat() is { } fat
         ? new(FsError.NotSupported,
             $"{Path} holds a FAT32 volume, which PacketFs makes for other systems and does not mount itself. The "
             + $"kernel does: mount -t vfat -o loop{(fat.Offset == 0 ? "" : $",offset={fat.Offset}")} {Path} DIRECTORY "
             + "(for a disc in a drive: its device, without loop).")
+        : FindTooLargeBlocks() is { } size ? new(FsError.NotSupported,
+            $"{Path} holds a UDF volume with blocks of {size:N0} bytes. No system mounts blocks above 4,096 bytes, and "
+            + "neither does PacketFs: copy its files with the program that made it, then format it anew.")
         : new(FsError.Corrupt,
         $"No UDF volume is found on {Path}. If it is to become one, use 'packetfs format {Path}'; "
         + "if it was one, 'packetfs recover' may still find its files.");

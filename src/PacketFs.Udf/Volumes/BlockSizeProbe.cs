@@ -9,15 +9,23 @@ public static class BlockSizeProbe
     private const int AnchorOffset = 256;
     private static readonly int[] Sizes = [2048, 512, 4096, 1024];
 
+    /// <summary>mkudffs makes such volumes; no system reads them, nor does this code.</summary>
+    private static readonly int[] TooLarge = [8192, 16_384, 32_768];
+
     /// <summary>Reads bytes of the image at an offset; answers how many there were.</summary>
     [SuppressMessage("Design", "CA1034", Justification = "The delegate is this probe's own seam.")]
     public delegate int ReadBytes(long offsetBytes, Span<byte> buffer);
 
     /// <summary>Null: no anchor at any block size.</summary>
-    public static int? Probe(ReadBytes read, long byteCount)
+    public static int? Probe(ReadBytes read, long byteCount) => Probe(read, byteCount, Sizes);
+
+    /// <summary>A block size that a volume has and that nobody reads; null where there is no such volume.</summary>
+    public static int? ProbeTooLarge(ReadBytes read, long byteCount) => Probe(read, byteCount, TooLarge);
+
+    private static int? Probe(ReadBytes read, long byteCount, int[] sizes)
     {
-        byte[] block = new byte[Sizes.Max()];
-        foreach (int size in Sizes)
+        byte[] block = new byte[sizes.Max()];
+        foreach (int size in sizes)
         {
             long last = (byteCount / size) - 1;
             foreach (long place in (ReadOnlySpan<long>)[AnchorOffset, last - AnchorOffset, last, 2 * AnchorOffset])

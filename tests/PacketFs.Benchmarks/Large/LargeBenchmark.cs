@@ -58,6 +58,16 @@ internal sealed class LargeBenchmark(string work, int folders, int perFolder, in
             Crumbs();
             Mount("mount once more");
             Step("unlink all in one folder", () => Unlink("one", inOne));
+            Step("unlink every tenth file in folders", () =>
+            {
+                for (int i = 0; i < folders; i++)
+                {
+                    for (int file = 0; file < perFolder; file += 10)
+                    {
+                        File.Delete(PathOf($"d{i:D4}", file));
+                    }
+                }
+            });
             Step("unlink all folders", () =>
             {
                 for (int i = 0; i < folders; i++)
@@ -66,7 +76,7 @@ internal sealed class LargeBenchmark(string work, int folders, int perFolder, in
                 }
             });
             Step("unmount", Unmount);
-            Step("check", () => Execute([HostTools.Launcher("packetfs"), "check", _image]));
+            Check("check");
         }
         finally
         {
@@ -97,6 +107,7 @@ internal sealed class LargeBenchmark(string work, int folders, int perFolder, in
         Step("find (names and attributes)", () => Find(folders * (perFolder + 1)));
         Step($"stat of {RandomStats:N0} by chance", () => Stat(i => $"d{_random.Next(folders):D4}", perFolder));
         Step("unmount", Unmount);
+        Check("check of all of them");
     }
 
     private void One()
@@ -225,6 +236,13 @@ internal sealed class LargeBenchmark(string work, int folders, int perFolder, in
 
     private void Mount(string step) => Step(
         step, () => Execute([HostTools.Launcher("packetfs"), "mount", _image, _folder, "--daemon"]));
+
+    private void Check(string step)
+    {
+        long peak = 0;
+        Step(step, () => peak = ChildProgram.Run([HostTools.Launcher("packetfs"), "check", _image]));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    at most {peak >> 10} MiB"));
+    }
 
     private void Unmount() => Execute([HostTools.Launcher("packetfs"), "unmount", _folder]);
 

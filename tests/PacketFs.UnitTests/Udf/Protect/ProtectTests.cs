@@ -25,8 +25,7 @@ public sealed class ProtectTests
     private static readonly byte[] Content = [.. Enumerable.Range(0, 20_000).Select(i => (byte)(i * 7 % 251))];
 
     public static TheoryData<int> Shapes =>
-        [.. Enumerable.Range(0, VolumeShape.All.Count).Where(i => VolumeShape.All[i].Revision <= UdfRevision.V201
-            && !VolumeShape.All[i].IsWriteOnce)];
+        [.. Enumerable.Range(0, VolumeShape.All.Count).Where(i => !VolumeShape.All[i].IsWriteOnce)];
 
     [Theory]
     [MemberData(nameof(Shapes))]
