@@ -24,8 +24,28 @@ public sealed class ProtectTests
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 20_000).Select(i => (byte)(i * 7 % 251))];
 
-    public static TheoryData<int> Shapes =>
-        [.. Enumerable.Range(0, VolumeShape.All.Count).Where(i => !VolumeShape.All[i].IsWriteOnce)];
+    public static TheoryData<int> Shapes => Numbers(revision => revision <= UdfRevision.V201);
+
+    public static TheoryData<int> ShapesWithMetadata => Numbers(revision => revision > UdfRevision.V201);
+
+    private static TheoryData<int> Numbers(Predicate<UdfRevision> has) =>
+        [.. Enumerable.Range(0, VolumeShape.All.Count)
+            .Where(i => !VolumeShape.All[i].IsWriteOnce && has(VolumeShape.All[i].Revision))];
+
+    /// <summary>Our own formatter puts the mirror to the end of the partition; there is an area then already.</summary>
+    [Theory]
+    [MemberData(nameof(ShapesWithMetadata))]
+    public void Where_the_mirror_lies_at_the_end_nothing_is_changed(int shape)
+    {
+        using SparseBlockDevice device = Make(VolumeShape.All[shape]);
+        device.WriteLog.Clear();
+
+        ProtectionPlan plan = VolumeProtector.Plan(device, Options);
+
+        Assert.Contains("There is no room for a commit area", plan.Refusal, StringComparison.Ordinal);
+        Assert.Empty(device.WriteLog);
+        Assert.Empty(VolumeChecker.Check(device).Findings);
+    }
 
     [Theory]
     [MemberData(nameof(Shapes))]
