@@ -104,11 +104,6 @@ internal sealed class SpaceAllocator : IDataSpace
             return true;
         }
 
-        if (_map.IsUsedOnce)
-        {
-            return TryAllocateMetadata(out block);
-        }
-
         uint wanted = WindowAhead(blocks);
         if (blocks >= SmallDirectoryBlocks
             && _map.TryFind(_zoneCursor, _map.BlockCount, wanted, wanted, 1, 0, out BlockRun run))
@@ -126,11 +121,6 @@ internal sealed class SpaceAllocator : IDataSpace
     public bool TryFollowDirectory(ref SpaceWindow? window, long blocks, uint goal, out uint block)
     {
         block = goal;
-        if (_map.IsUsedOnce)
-        {
-            return false;
-        }
-
         SpaceWindow? next = window is { Remaining: > 0 } && window.Next == goal ? window
             : _zone.Remaining > 0 && _zone.Next == goal ? _zone
             : null;
@@ -148,9 +138,7 @@ internal sealed class SpaceAllocator : IDataSpace
     /// </summary>
     public bool TryAllocateWholeDirectory(ref SpaceWindow? window, uint blocks, out BlockRun run)
     {
-        run = default;
-        bool found = !_map.IsUsedOnce
-            && TryFindAround(_zoneCursor, blocks + 1, 2 * Math.Max(2, blocks), 1, out run);
+        bool found = TryFindAround(_zoneCursor, blocks + 1, 2 * Math.Max(2, blocks), 1, out run);
         if (found)
         {
             window ??= new SpaceWindow();
