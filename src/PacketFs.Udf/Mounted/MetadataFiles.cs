@@ -152,7 +152,8 @@ internal sealed class MetadataFiles
     /// extents stay, and so does everything where blocks are used once.
     /// </summary>
     /// <param name="belowBlocks">Size of the partition below.</param>
-    public bool CanShrink(uint belowBlocks) => _bits is not null && ShrunkSize(belowBlocks) <= _mapping.BlockCount / 4 * 3
+    public bool CanShrink(uint belowBlocks) => _bits is not null
+        && ShrunkSize(belowBlocks) <= _mapping.BlockCount / 4 * 3
         && IsInWholeUnits(_main) && (!_mapping.IsDuplicated || IsInWholeUnits(_mirror));
 
     /// <summary>

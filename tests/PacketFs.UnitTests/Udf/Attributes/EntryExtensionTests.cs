@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using PacketFs.Core;
 using PacketFs.TestKit.Udf;
 using PacketFs.TestKit.Volumes;
+using PacketFs.Udf.Attributes;
 using PacketFs.Udf.Check;
 using PacketFs.Udf.Files;
 using PacketFs.Udf.Findings;
@@ -140,7 +141,7 @@ public sealed class EntryExtensionTests
         return found.Id;
     }
 
-    /// <summary>The same object as mkudffs has Linux record it when it is told to do without extended entries.</summary>
+    /// <summary>The same object as Linux records it where mkudffs was told to do without extended entries.</summary>
     private static byte[] AsFileEntry(byte[] block)
     {
         ExtendedFileEntry from = MemoryMarshal.AsRef<ExtendedFileEntry>(block.AsSpan());
@@ -167,7 +168,7 @@ public sealed class EntryExtensionTests
     {
         FileEntry head = MemoryMarshal.AsRef<FileEntry>(block.AsSpan());
         IcbFormat format = new(UdfRevision.V201, block.Length, head.Tag.TagSerialNumber, head.ImplementationIdentifier);
-        byte[] area = PacketFs.Udf.Attributes.InlineArea.Build([], [new("user.own", "value"u8.ToArray())], icb, format)!;
+        byte[] area = InlineArea.Build([], [new("user.own", "value"u8.ToArray())], icb, format)!;
         int data = (int)(uint)head.LengthOfAllocationDescriptors;
         block.AsSpan(FileEntry.HeadSize, data).CopyTo(block.AsSpan(FileEntry.HeadSize + area.Length));
         area.CopyTo(block.AsSpan(FileEntry.HeadSize));
