@@ -7,8 +7,8 @@ namespace PacketFs.Udf.Attributes;
 
 /// <summary>
 /// Makes an extended file entry of a file entry, where it is: on volumes of UDF 2.00 and later, whose writers may
-/// record either (mkudffs can be told to), when an object needs what only the extended one has. Before 2.00 there is none
-/// (ECMA-167, 2nd edition), and nothing is changed.
+/// record either, when an object needs what only the extended one has. Before 2.00 there is none (ECMA-167, 2nd
+/// edition), and nothing is changed.
 /// </summary>
 internal sealed class EntryExtension(VolumeState state, InlineAttributes inline, NamedStreams streams)
 {
