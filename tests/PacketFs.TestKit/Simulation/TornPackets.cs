@@ -9,13 +9,24 @@ namespace PacketFs.TestKit.Simulation;
 internal sealed class TornPackets(EmulatedDisc before, IReadOnlyCollection<int> packets, StackShape shape)
 {
     private const int CdPacketBlocks = 32;
+
+    /// <summary>The checker shows only the end of a very long path.</summary>
+    private const string Shortened = "...";
+
     private HashSet<string>? _hit;
 
     /// <summary>
     /// True when something of the object with this path (its file entry, its extents, their lists) stood in one of
     /// those packets.
     /// </summary>
-    public bool HasHit(string path) => (_hit ??= FindHit()).Contains(path.TrimStart('/'));
+    public bool HasHit(string path)
+    {
+        string name = path.TrimStart('/');
+        _hit ??= FindHit();
+        return _hit.Contains(name) || _hit.Any(hit =>
+            hit.StartsWith(Shortened, StringComparison.Ordinal)
+            && name.EndsWith(hit[Shortened.Length..], StringComparison.Ordinal));
+    }
 
     private HashSet<string> FindHit()
     {
