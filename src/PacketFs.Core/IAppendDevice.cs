@@ -4,8 +4,7 @@ namespace PacketFs.Core;
 /// A device that is written once, from front to back: sequential write-once media, and images that behave so. A write
 /// is taken at <see cref="NextWritable"/> only, and moves it on; a flush may move it, too. <see
 /// cref="IBlockDevice.Geometry"/> counts the blocks that have been recorded; what lies behind them cannot be read.
-/// Where
-/// <see cref="BlockGeometry.PacketBlocks"/> is more than one, writes end on its multiples.
+/// Where <see cref="BlockGeometry.PacketBlocks"/> is more than one, writes end on its multiples.
 /// </summary>
 public interface IAppendDevice : IBlockDevice
 {

@@ -36,8 +36,7 @@ public interface ICommitDevice : IBlockDevice
 
     /// <summary>
     /// What may still be added before the next commit. A file system that keeps changes in memory must commit before
-    /// they
-    /// outgrow it: a commit that does not fit is refused, and the device with it.
+    /// they outgrow it: a commit that does not fit is refused, and the device with it.
     /// </summary>
     CommitRoom Room { get; }
 

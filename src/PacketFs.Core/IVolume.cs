@@ -5,11 +5,9 @@ namespace PacketFs.Core;
 /// <para>Thread-safe. Errors are <see cref="FsException"/>. Names are UTF-16 code units, without separators; "." and
 /// ".." are the front end's affair. Permissions are not checked here: the kernel or the front end does.</para>
 /// <para><b>References.</b> Every method that answers with a node's full attributes for a <i>name</i> (lookup, create,
-/// link,
-/// and directory entries delivered with attributes) adds one reference to that node. A node with references stays
-/// usable after its
-/// last name is gone; its space is given back when <see cref="Forget"/> drops the last one. <see cref="NodeId.Root"/>
-/// needs no reference.</para>
+/// link, and directory entries delivered with attributes) adds one reference to that node. A node with references stays
+/// usable after its last name is gone; its space is given back when <see cref="Forget"/> drops the last one.
+/// <see cref="NodeId.Root"/> needs no reference.</para>
 /// <para>Times: operations set them as POSIX says, from the volume's clock.</para>
 /// </summary>
 public interface IVolume : IDisposable
@@ -61,8 +59,8 @@ public interface IVolume : IDisposable
 
     /// <summary>
     /// Delivers entries after <paramref name="cookie"/> (0 = from the start) until the sink is full. An entry that
-    /// stays
-    /// in the directory during the whole listing comes exactly once, whatever else is created or removed meanwhile.
+    /// stays in the directory during the whole listing comes exactly once, whatever else is created or removed
+    /// meanwhile.
     /// </summary>
     void ReadDirectory<TSink>(NodeId directory, ulong cookie, ref TSink sink)
         where TSink : struct, IDirectorySink, allows ref struct;

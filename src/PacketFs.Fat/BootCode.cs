@@ -5,8 +5,7 @@ namespace PacketFs.Fat;
 
 /// <summary>
 /// What a computer that tries to start from the disc executes: it says that there is nothing to start, and lets the
-/// BIOS try
-/// the next device. For 16-bit x86, loaded at 7C00h.
+/// BIOS try the next device. For 16-bit x86, loaded at 7C00h.
 /// </summary>
 internal static class BootCode
 {

@@ -4,11 +4,9 @@ namespace PacketFs.Fat;
 
 /// <summary>
 /// Makes a FAT32 volume: first a plan, which a person may look at, then the writing of it. Only whole packets are
-/// written,
-/// in ascending order within each step, so that no packet needs to be read first.
+/// written, in ascending order within each step, so that no packet needs to be read first.
 /// <para>Order of writing (so that an interrupted format is no volume rather than half of one): what was there is
-/// wiped;
-/// then tables and root directory; after a flush the boot sectors, and after another the partition table.</para>
+/// wiped; then tables and root directory; after a flush the boot sectors, and after another the partition table.</para>
 /// </summary>
 public static class FatFormatter
 {

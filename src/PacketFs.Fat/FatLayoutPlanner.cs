@@ -4,9 +4,8 @@ using PacketFs.Core;
 namespace PacketFs.Fat;
 
 /// <summary>
-/// Decides where a FAT32 volume's parts go. Tables and data area begin on ECC blocks of the medium, and a cluster is
-/// a whole
-/// one where 32 KiB suffice for that: a file that is written then never makes the drive read, change and rewrite
+/// Decides where a FAT32 volume's parts go. Tables and data area begin on ECC blocks of the medium, and a cluster is a
+/// whole one where 32 KiB suffice for that: a file that is written then never makes the drive read, change and rewrite
 /// what belongs to another one.
 /// </summary>
 internal static class FatLayoutPlanner

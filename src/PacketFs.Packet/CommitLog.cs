@@ -5,8 +5,7 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// The circular redo log of one volume: records of changed blocks, each linked to the one before it, in an area that no
-/// one
-/// else touches. Knows how to append, to forget, and to bring a found log back into the cache; when, is decided by
+/// one else touches. Knows how to append, to forget, and to bring a found log back into the cache; when, is decided by
 /// <see cref="CommitPath"/>.
 /// </summary>
 internal sealed class CommitLog
@@ -168,8 +167,7 @@ internal sealed class CommitLog
 
     /// <summary>
     /// A cut has left a completion as the newest record of the chain: takes it out of the chain, as completions are,
-    /// and
-    /// returns its number; its packets must go in place before anything else is logged. 0 when there is none.
+    /// and returns its number; its packets must go in place before anything else is logged. 0 when there is none.
     /// </summary>
     public long UnlinkTrailingCompletion()
     {

@@ -8,8 +8,8 @@ internal sealed partial class CommitPath
 {
     /// <summary>
     /// Steps 3 and 4, in as many rounds as the log has room for completions. A completion is needed only until its
-    /// packets
-    /// are in place: the next round overwrites it. On a medium that replaces what is written again none is needed.
+    /// packets are in place: the next round overwrites it. On a medium that replaces what is written again none is
+    /// needed.
     /// </summary>
     public void Checkpoint()
     {

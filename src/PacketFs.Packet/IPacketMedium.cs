@@ -5,15 +5,11 @@ namespace PacketFs.Packet;
 /// <summary>
 /// A rewritable medium as the packet device needs it: whole packets in, blocks out, and one way to make it last.
 /// <para>Contract. Calls come one at a time, under the packet device's lock; spans are borrowed for the call. Results
-/// are
-/// data; only a broken promise of this code throws. A write is visible to the next read at once; it survives a power
-/// cut once
-/// <see cref="Sync"/> has answered good. Until then any subset of the packets written may have landed, and a packet
-/// whose
-/// write was cut short is old, new, or unreadable as a whole.</para>
+/// are data; only a broken promise of this code throws. A write is visible to the next read at once; it survives a
+/// power cut once <see cref="Sync"/> has answered good. Until then any subset of the packets written may have landed,
+/// and a packet whose write was cut short is old, new, or unreadable as a whole.</para>
 /// <para>The medium waits for a busy drive itself; it does not retry what failed: that is the packet device's affair,
-/// by the
-/// result's <see cref="MediumResult.RetryLimit"/>.</para>
+/// by the result's <see cref="MediumResult.RetryLimit"/>.</para>
 /// </summary>
 public interface IPacketMedium : IDisposable
 {

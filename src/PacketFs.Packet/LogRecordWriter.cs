@@ -5,8 +5,8 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// Lays out one record over as many log packets as it needs and writes them: neighbours in one command, a packet that
-/// the
-/// medium refuses again somewhere else. Built in the staging buffer; nothing is allocated once the item list has grown.
+/// the medium refuses again somewhere else. Built in the staging buffer; nothing is allocated once the item list has
+/// grown.
 /// </summary>
 internal sealed class LogRecordWriter(PacketContext context, CommitAreaDescription area, LogSlots slots)
 {

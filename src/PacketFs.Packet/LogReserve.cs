@@ -2,8 +2,7 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// Log packets that a record must leave free, so that what may have to follow it finds room: after a commit
-/// completions;
-/// after those a relocation's tables; after those a Reset.
+/// completions; after those a relocation's tables; after those a Reset.
 /// </summary>
 internal enum LogReserve
 {

@@ -5,8 +5,7 @@ namespace PacketFs.Packet;
 /// <summary>
 /// Reads a whole commit area and finds the chain of records that make up the last finished commit.
 /// <para>Only packets whose checksum holds count, and of those only the ones written since the newest Reset that any of
-/// them
-/// knows of. The head is the newest complete record from which the links lead back, complete record by complete
+/// them knows of. The head is the newest complete record from which the links lead back, complete record by complete
 /// record, to that Reset. A cut can only spoil what was written after the last sync: parts of records whose own
 /// predecessor is in the chain. A spoilt record that a later one was built upon was durable once: the area is
 /// damaged.</para>

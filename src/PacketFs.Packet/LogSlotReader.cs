@@ -8,8 +8,7 @@ internal static class LogSlotReader
 {
     /// <summary>
     /// Reads what a record has put into this slot. A block behind the record that cannot be read (torn under an
-    /// earlier,
-    /// longer one) does not matter.
+    /// earlier, longer one) does not matter.
     /// </summary>
     public static bool TryRead(PacketContext context, CommitAreaDescription area, int slot, Span<byte> packet)
     {

@@ -4,8 +4,7 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// Which packets of the area are taken, and by which record. They are handed out in turn, round and round, so that the
-/// area
-/// wears evenly; where a record lies does not matter, its numbers tell.
+/// area wears evenly; where a record lies does not matter, its numbers tell.
 /// </summary>
 internal sealed class LogSlots(int count)
 {

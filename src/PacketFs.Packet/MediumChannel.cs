@@ -7,9 +7,8 @@ namespace PacketFs.Packet;
 /// The one way from the packet device to its medium: counts commands, repeats them as often as the result says it may
 /// help, knows whether anything waits for a sync, and remembers for good when the device must not be written any more.
 /// <para>Two kinds of end. <b>Poisoned</b>: something that was accepted could not be put on the medium; writes are
-/// refused
-/// with <see cref="FsError.ReadOnly"/> and the reason, reads go on. <b>Lost</b>: the medium is another one, or gone; no
-/// command is ever sent again, so that the wrong disc is never written.</para>
+/// refused with <see cref="FsError.ReadOnly"/> and the reason, reads go on. <b>Lost</b>: the medium is another one, or
+/// gone; no command is ever sent again, so that the wrong disc is never written.</para>
 /// </summary>
 internal sealed partial class MediumChannel : IDisposable
 {
@@ -182,8 +181,7 @@ internal sealed partial class MediumChannel : IDisposable
     /// <summary>
     /// Makes what was written last; does nothing when nothing was written since the last time. Only good and
     /// <see cref="MediumStatus.Unwritable"/> come back: then the drive has dropped some of what it had taken, nobody
-    /// knows what,
-    /// and asking again proves nothing. All of it must be written again.
+    /// knows what, and asking again proves nothing. All of it must be written again.
     /// </summary>
     public MediumResult TrySync()
     {

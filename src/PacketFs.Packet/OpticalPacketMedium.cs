@@ -5,8 +5,7 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// A rewritable disc in a drive. Patience and repetitions are the drive's affair (<see cref="OpticalDrive"/> decides
-/// them by
-/// its sense table); here its verdicts become what the packet device acts upon.
+/// them by its sense table); here its verdicts become what the packet device acts upon.
 /// </summary>
 public sealed class OpticalPacketMedium : IPacketMedium
 {

@@ -5,9 +5,8 @@ namespace PacketFs.Packet;
 /// <summary>
 /// The table of cached packets: a fixed set of lines over one page-aligned pool, found by packet number.
 /// <para>Replacement is a clock hand: a line that was used since the hand last passed is spared once; lines that hold
-/// data
-/// not yet in place are never taken. A new line takes the memory right behind its predecessor packet's where it can, so
-/// that a stream written in sequence lies in sequence in memory and goes out without being gathered.</para>
+/// data not yet in place are never taken. A new line takes the memory right behind its predecessor packet's where it
+/// can, so that a stream written in sequence lies in sequence in memory and goes out without being gathered.</para>
 /// Not thread-safe: the device's lock covers it.
 /// </summary>
 internal sealed class PacketCache : IDisposable

@@ -5,8 +5,7 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// What the parts of one packet device share: its medium, its cache, one staging buffer, and the answer to the question
-/// on
-/// which everything hangs: may this block be overwritten in place now? Covered by the device's lock.
+/// on which everything hangs: may this block be overwritten in place now? Covered by the device's lock.
 /// </summary>
 internal sealed class PacketContext : IDisposable
 {
@@ -152,8 +151,7 @@ internal sealed class PacketContext : IDisposable
 
     /// <summary>
     /// Which of these blocks must not be overwritten in place before the next commit. A packet that the log covers
-    /// counts
-    /// whole: a replay would write the log's older content over what went in place.
+    /// counts whole: a replay would write the log's older content over what went in place.
     /// </summary>
     public uint GuardOf(CacheLine line, uint blocks)
     {

@@ -5,12 +5,10 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// A block device over a medium that is written in whole packets: caches, coalesces, completes partial packets,
-/// relocates
-/// what cannot be written, and commits. README.md explains the protocol.
+/// relocates what cannot be written, and commits. README.md explains the protocol.
 /// <para>Thread-safe by one lock, held during the medium's commands: one thread owns the drive, whoever it is. The
-/// callbacks
-/// <see cref="ICommittedBlocks"/> and <see cref="IRelocator"/> run under it; the relocator may read, write and
-/// flush through this device from within its call, and nothing else; such a flush only keeps the order of its
+/// callbacks <see cref="ICommittedBlocks"/> and <see cref="IRelocator"/> run under it; the relocator may read, write
+/// and flush through this device from within its call, and nothing else; such a flush only keeps the order of its
 /// writes.</para>
 /// <para>Reads and writes allocate no managed memory.</para>
 /// </summary>
@@ -225,9 +223,8 @@ public sealed class PacketDevice : ICommitDevice
 
     /// <summary>
     /// Everything written goes to the medium, and the medium makes it last: fresh packets first, then those that hold
-    /// live
-    /// data. With a commit area, what overwrites live data waits for <see cref="Commit"/>; only while nobody has set
-    /// <see cref="CommittedBlocks"/> is a flush a commit.
+    /// live data. With a commit area, what overwrites live data waits for <see cref="Commit"/>; only while nobody has
+    /// set <see cref="CommittedBlocks"/> is a flush a commit.
     /// </summary>
     public void Flush()
     {
@@ -258,9 +255,8 @@ public sealed class PacketDevice : ICommitDevice
 
     /// <summary>
     /// Finds the commit log, and shows what was committed whether it is in place yet or not; commits are atomic from
-    /// then on.
-    /// To be called before anything of the volume is believed. Writes nothing but, over a stale log, that it is void.
-    /// What was found goes in place before the next write, when <see cref="Relocator"/> should be set.
+    /// then on. To be called before anything of the volume is believed. Writes nothing but, over a stale log, that it
+    /// is void. What was found goes in place before the next write, when <see cref="Relocator"/> should be set.
     /// </summary>
     /// <exception cref="FsException"><see cref="FsError.Corrupt"/> for an area that cannot be; whatever the medium
     /// says.</exception>
@@ -312,9 +308,8 @@ public sealed class PacketDevice : ICommitDevice
 
     /// <summary>
     /// One bounded step of background work: data that has rested goes to the medium, a log that has rested is emptied.
-    /// Returns when it wants to be
-    /// called again, or <see cref="Timeout.InfiniteTimeSpan"/>. Failures are kept for the next writer (the device
-    /// refuses).
+    /// Returns when it wants to be called again, or <see cref="Timeout.InfiniteTimeSpan"/>. Failures are kept for the
+    /// next writer (the device refuses).
     /// </summary>
     public TimeSpan RunBackgroundStep()
     {

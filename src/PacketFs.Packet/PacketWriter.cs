@@ -5,13 +5,10 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// Puts cached packets in place: in the order given, neighbours in one command as long as the medium takes it, straight
-/// from
-/// the cache where their memory is adjacent, gathered into the staging buffer where it is not. A packet that does not
-/// take
-/// its data, or does not give it back when verified, moves to a spare.
+/// from the cache where their memory is adjacent, gathered into the staging buffer where it is not. A packet that does
+/// not take its data, or does not give it back when verified, moves to a spare.
 /// <para>A line's state changes as soon as its blocks are out, before anything else happens: the relocator writes its
-/// tables
-/// through the device, and a table changed after it went out must stay dirty.</para>
+/// tables through the device, and a table changed after it went out must stay dirty.</para>
 /// </summary>
 internal sealed partial class PacketWriter(PacketContext context)
 {

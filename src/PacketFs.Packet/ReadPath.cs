@@ -5,9 +5,8 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// Serves reads: what the cache has from there, the rest from the medium. Long reads go straight into the caller's
-/// memory in
-/// long commands and leave the cache alone; short ones bring their whole packet in, since a drive reads a packet as
-/// cheaply as a block.
+/// memory in long commands and leave the cache alone; short ones bring their whole packet in, since a drive reads a
+/// packet as cheaply as a block.
 /// </summary>
 internal sealed class ReadPath(PacketContext context, PacketFiller filler)
 {

@@ -2,12 +2,10 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// Decides which dirty packets go in place, and when. Fresh ones (nothing in them is live) go whenever it pays: in
-/// batches of
-/// several full commands, in ascending order like an elevator, whole packets before partial ones, and never the end of
-/// a
-/// stream that is still growing. Guarded ones (they hold live data) wait for the commit, or, without a commit log, for
-/// the second half of a flush, where they go out in stages: the drive may keep any order between two syncs, so only a
-/// sync keeps one packet behind another.
+/// batches of several full commands, in ascending order like an elevator, whole packets before partial ones, and never
+/// the end of a stream that is still growing. Guarded ones (they hold live data) wait for the commit, or, without a
+/// commit log, for the second half of a flush, where they go out in stages: the drive may keep any order between two
+/// syncs, so only a sync keeps one packet behind another.
 /// </summary>
 internal sealed class WriteBack
 {

@@ -5,8 +5,7 @@ namespace PacketFs.Packet;
 
 /// <summary>
 /// XXH64 (xxHash specification 0.1.1, seed 0): what tells a whole log packet from a torn or foreign one. Fast enough to
-/// vanish
-/// beside any medium, wide enough that chance does not count.
+/// vanish beside any medium, wide enough that chance does not count.
 /// </summary>
 internal static class XxHash64
 {

@@ -9,8 +9,7 @@ namespace PacketFs.ConformanceTests;
 
 /// <summary>
 /// FAT32 volumes made by pwfmt: fsck.fat finds nothing, mtools and the kernel's vfat write and read back, mkfs.fat
-/// makes
-/// the same of the same medium.
+/// makes the same of the same medium.
 /// </summary>
 [Collection(nameof(HeavyCollection))]
 public sealed class FatTests : IDisposable

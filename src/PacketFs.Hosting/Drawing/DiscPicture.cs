@@ -5,8 +5,7 @@ namespace PacketFs.Hosting.Drawing;
 
 /// <summary>
 /// The picture of a disc: the disc itself, wound up as it is in truth; beside it the facts; below it the same as a
-/// strip, with
-/// packets, wear and what readers see; at last a table. Drawn on anything that takes shapes and text.
+/// strip, with packets, wear and what readers see; at last a table. Drawn on anything that takes shapes and text.
 /// </summary>
 internal sealed class DiscPicture
 {

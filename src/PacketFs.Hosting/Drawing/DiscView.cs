@@ -4,9 +4,8 @@ using PacketFs.Hosting.Drawing.Canvases;
 namespace PacketFs.Hosting.Drawing;
 
 /// <summary>
-/// The disc from below, in its true proportions (120 mm, ECMA-130 and ECMA-267): a spiral from the inside outwards,
-/// of as many
-/// turns as can be seen. As on the disc, equal areas hold equal amounts.
+/// The disc from below, in its true proportions (120 mm, ECMA-130 and ECMA-267): a spiral from the inside outwards, of
+/// as many turns as can be seen. As on the disc, equal areas hold equal amounts.
 /// </summary>
 internal sealed class DiscView
 {

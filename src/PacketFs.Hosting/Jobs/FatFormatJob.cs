@@ -41,8 +41,7 @@ public sealed class FatFormatJob : IFormatJob
 
     /// <summary>Looks at the medium and decides.</summary>
     /// <exception cref="FsException">The medium cannot be formatted, cannot take FAT32, or it holds data and nobody
-    /// said
-    /// "force".</exception>
+    /// said "force".</exception>
     public static FatFormatJob Prepare(FormatRequest request, ILoggerFactory log)
     {
         MediumSession medium = MediumSession.Open(Target.Find(request.Target), readOnly: false, log);

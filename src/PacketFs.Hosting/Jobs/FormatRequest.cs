@@ -24,9 +24,8 @@ public sealed record FormatRequest(string Target)
     public bool SingleMetadata { get; init; }
 
     /// <summary>
-    /// A plain image, a CD-RW or a DVD-RW becomes a medium that is written once: a virtual partition, and a medium
-    /// that is
-    /// appended to. Discs that can be written only once always are.
+    /// A plain image, a CD-RW or a DVD-RW becomes a medium that is written once: a virtual partition, and a medium that
+    /// is appended to. Discs that can be written only once always are.
     /// </summary>
     public bool WriteOnce { get; init; }
 

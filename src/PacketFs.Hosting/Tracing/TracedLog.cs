@@ -5,9 +5,8 @@ using PacketFs.Mmc.Tracing;
 namespace PacketFs.Hosting.Tracing;
 
 /// <summary>
-/// The log of a run that also keeps a trace: whatever opens a drive with this log has its commands recorded. The
-/// trace is
-/// closed with the log.
+/// The log of a run that also keeps a trace: whatever opens a drive with this log has its commands recorded. The trace
+/// is closed with the log.
 /// </summary>
 internal sealed class TracedLog(ILoggerFactory log, TraceWriter writer, string path) : ILoggerFactory
 {

@@ -5,8 +5,7 @@ namespace PacketFs.Mmc.Tracing;
 /// <summary>
 /// A drive made of a trace: what a recorded drive once answered, it answers again. A command that the trace does not
 /// know gets 5/20/00 (invalid command operation code) and is told in <see cref="Surprises"/>; so does a read whose
-/// bytes
-/// were not kept, unless their digest shows that they were zeros. It writes nothing anywhere.
+/// bytes were not kept, unless their digest shows that they were zeros. It writes nothing anywhere.
 /// </summary>
 public sealed class TraceDrive : IScsiTransport
 {

@@ -40,8 +40,7 @@ public sealed record FuseMountOptions
 
     /// <summary>
     /// The kernel gathers small writes. Faster for programs that write little at a time, but a full disc is then
-    /// noticed
-    /// only at <c>close</c> or <c>fsync</c>.
+    /// noticed only at <c>close</c> or <c>fsync</c>.
     /// </summary>
     public bool WritebackCache { get; init; }
 

@@ -48,8 +48,7 @@ public sealed class FuseSession : IDisposable
 
     /// <summary>
     /// Mounts the volume and serves it on threads of its own. The volume stays the caller's. A mount that a dead
-    /// process
-    /// left at the same place is cleared first.
+    /// process left at the same place is cleared first.
     /// </summary>
     /// <exception cref="FsException">One line that says what is missing and what to do.</exception>
     public static FuseSession Mount(IVolume volume, FuseMountOptions options, ILogger logger)
@@ -82,8 +81,7 @@ public sealed class FuseSession : IDisposable
 
     /// <summary>
     /// Asks the kernel to unmount. When files are open the mount disappears from the tree at once and is served until
-    /// the
-    /// last of them is closed. Returns without waiting for that. May be called from any thread, more than once.
+    /// the last of them is closed. Returns without waiting for that. May be called from any thread, more than once.
     /// </summary>
     public void RequestUnmount()
     {

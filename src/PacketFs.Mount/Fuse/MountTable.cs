@@ -4,9 +4,9 @@ using System.Text;
 namespace PacketFs.Mount.Fuse;
 
 /// <summary>
-/// Reads /proc/self/mountinfo (proc_pid_mountinfo(5)): "36 35 98:0 /root /mount/point options optional... - type
-/// source superoptions",
-/// blanks in names as \040. Asking this table never touches a mount, so a dead or hung one cannot stop us.
+/// Reads /proc/self/mountinfo (proc_pid_mountinfo(5)): "36 35 98:0 /root /mount/point options optional... - type source
+/// superoptions", blanks in names as \040. Asking this table never touches a mount, so a dead or hung one cannot stop
+/// us.
 /// </summary>
 internal static class MountTable
 {

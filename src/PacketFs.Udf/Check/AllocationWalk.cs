@@ -35,8 +35,8 @@ internal sealed class AllocationWalk
 
     /// <summary>
     /// False when descriptors were wrong in a way that leaves the content doubtful (not there, or another's). Recorded
-    /// extents go to
-    /// <paramref name="extents"/> when given. Without <paramref name="claim"/> nothing is noted or claimed.
+    /// extents go to <paramref name="extents"/> when given. Without <paramref name="claim"/> nothing is noted or
+    /// claimed.
     /// </summary>
     public bool Run(in IcbEntry entry, byte[] block, in Where where, bool claim, List<DataExtent>? extents)
     {

@@ -3,10 +3,9 @@ using PacketFs.Core;
 namespace PacketFs.Udf.Check;
 
 /// <summary>
-/// Reads single blocks through pieces of 64 KiB, 64 or more of which are kept: a tree walk touches neighbours again
-/// and again.
-/// A piece that cannot be read whole is read block by block, so that one bad block hides nothing else. What a medium
-/// does not give is asked for once: a drive may try for half a minute each time.
+/// Reads single blocks through pieces of 64 KiB, 64 or more of which are kept: a tree walk touches neighbours again and
+/// again. A piece that cannot be read whole is read block by block, so that one bad block hides nothing else. What a
+/// medium does not give is asked for once: a drive may try for half a minute each time.
 /// </summary>
 internal sealed class BlockCache
 {

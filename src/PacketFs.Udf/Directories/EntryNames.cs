@@ -5,9 +5,8 @@ namespace PacketFs.Udf.Directories;
 
 /// <summary>
 /// Names as people see them and as entries record them. What a disc calls a thing may be no name here: '/' and NUL
-/// become
-/// '_', and such names, "." and "..", and what cannot be decoded at all, get "#" and four hexadecimal digits of the
-/// identifier's CRC before the extension, so that they stay apart (after UDF 4.2.2.1).
+/// become '_', and such names, "." and "..", and what cannot be decoded at all, get "#" and four hexadecimal digits of
+/// the identifier's CRC before the extension, so that they stay apart (after UDF 4.2.2.1).
 /// </summary>
 internal static class EntryNames
 {

@@ -5,8 +5,7 @@ namespace PacketFs.Udf.Files;
 
 /// <summary>
 /// A file entry has no field for the time of creation: an extended attribute holds it (ECMA-167 4/14.10.5, UDF
-/// 3.3.4.3).
-/// Entries of other writers mostly lack it; it is put in, before all others, when there is room.
+/// 3.3.4.3). Entries of other writers mostly lack it; it is put in, before all others, when there is room.
 /// </summary>
 internal static class CreationTimeSlot
 {

@@ -8,9 +8,8 @@ namespace PacketFs.Udf.Files;
 
 /// <summary>
 /// The extended attributes inside an ICB: finds those that mean something to us (device numbers, in a file entry the
-/// time
-/// of creation, and our own: a link's target to the letter, where path components cannot say it), and builds the area
-/// of a new object. ECMA-167 4/14.10, UDF 3.3.4.
+/// time of creation, and our own: a link's target to the letter, where path components cannot say it), and builds the
+/// area of a new object. ECMA-167 4/14.10, UDF 3.3.4.
 /// </summary>
 internal static class ExtendedAttributeArea
 {

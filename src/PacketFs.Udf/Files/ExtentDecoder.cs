@@ -6,8 +6,7 @@ namespace PacketFs.Udf.Files;
 
 /// <summary>
 /// Walks allocation descriptors (ECMA-167 4/12.1) and fills a node's extents. Extents behind the information length are
-/// the
-/// file's tail: space that it owns beyond its end.
+/// the file's tail: space that it owns beyond its end.
 /// </summary>
 internal ref struct ExtentDecoder(UdfNode node, IBlockReader reader)
 {

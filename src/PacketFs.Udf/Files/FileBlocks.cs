@@ -6,9 +6,8 @@ namespace PacketFs.Udf.Files;
 
 /// <summary>
 /// The blocks of files: finds new ones for holes, moves data between the caller's memory and the device, and enters
-/// what was
-/// written into the file's extents. An extent is entered only after its blocks were written, so that a failure in
-/// between shows nobody what had been on the disc before. Bytes of the last block behind the end may be anything on
+/// what was written into the file's extents. An extent is entered only after its blocks were written, so that a failure
+/// in between shows nobody what had been on the disc before. Bytes of the last block behind the end may be anything on
 /// the disc: they are cleared before the file grows over them.
 /// </summary>
 internal sealed class FileBlocks(VolumeState state)

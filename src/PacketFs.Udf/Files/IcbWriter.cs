@@ -6,8 +6,7 @@ namespace PacketFs.Udf.Files;
 
 /// <summary>
 /// Writes nodes as file entries and extended file entries. A node that came from the disc keeps every byte that we give
-/// no
-/// meaning to; a new one is built as the volume's revision wants it. Each descriptor is sealed once, at write-back.
+/// no meaning to; a new one is built as the volume's revision wants it. Each descriptor is sealed once, at write-back.
 /// </summary>
 internal sealed class IcbWriter(IcbFormat format)
 {

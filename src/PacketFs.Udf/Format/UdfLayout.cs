@@ -6,8 +6,7 @@ namespace PacketFs.Udf.Format;
 
 /// <summary>
 /// Where everything of a new volume will lie. Made by <see cref="UdfFormatter.Plan"/>, printed for a dry run, carried
-/// out by
-/// <see cref="UdfFormatter.Write"/>. Addresses are absolute unless their name says otherwise.
+/// out by <see cref="UdfFormatter.Write"/>. Addresses are absolute unless their name says otherwise.
 /// </summary>
 public sealed class UdfLayout
 {

@@ -9,9 +9,8 @@ namespace PacketFs.Udf.Mounted;
 
 /// <summary>
 /// Writes what was changed, so that the disc holds a whole, consistent volume: bitmap, ICBs, directories and counts
-/// agree.
-/// On a device that commits, all of it becomes durable at once. On others it goes in stages, so that whatever is cut
-/// off, nothing leads to what was never written: data; descriptors that ICBs continue in; objects, bitmap, counts;
+/// agree. On a device that commits, all of it becomes durable at once. On others it goes in stages, so that whatever is
+/// cut off, nothing leads to what was never written: data; descriptors that ICBs continue in; objects, bitmap, counts;
 /// entries; ICBs of directories that have grown; the closed integrity descriptor.
 /// <para>What has no name any more but is still open, and what is only set aside, is free as far as the disc
 /// knows.</para>

@@ -8,8 +8,8 @@ namespace PacketFs.Udf.Mounted;
 
 /// <summary>
 /// The prevailing integrity descriptor, rewritten in place (as Linux does): open while the volume is being changed,
-/// closed with
-/// exact numbers at the end. What others have put into its implementation use stays. UDF 2.2.6, ECMA-167 3/10.10.
+/// closed with exact numbers at the end. What others have put into its implementation use stays. UDF 2.2.6, ECMA-167
+/// 3/10.10.
 /// </summary>
 internal sealed class IntegrityRecord(VolumeIntegrity integrity, IBlockDevice device, TimeProvider clock)
 {

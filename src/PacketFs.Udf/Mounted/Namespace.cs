@@ -8,8 +8,7 @@ namespace PacketFs.Udf.Mounted;
 
 /// <summary>
 /// Names: creating, linking, removing, renaming. Everything that can fail (a full disc, an unreadable block) is tried
-/// before
-/// the first thing is changed.
+/// before the first thing is changed.
 /// </summary>
 internal sealed class Namespace(VolumeState state, DirectoryStore directories, FileData data)
 {

@@ -8,8 +8,7 @@ namespace PacketFs.Udf.Mounted;
 
 /// <summary>
 /// The space bitmap on the disc (ECMA-167 4/14.12, UDF 2.3.8): loaded once; at a commit only the blocks of it that say
-/// something
-/// else than before are written. On the disc 1 is free; in memory 1 is used.
+/// something else than before are written. On the disc 1 is free; in memory 1 is used.
 /// </summary>
 internal sealed class SpaceBitmapStore
 {

@@ -6,8 +6,7 @@ namespace PacketFs.Udf.Mounted;
 
 /// <summary>
 /// Gives packets of a sparable partition a new home in the spare area (UDF 2.2.12). Called under the device's lock,
-/// maybe
-/// from its own thread: it takes no lock of the volume. A packet outside the partition has no home to go to.
+/// maybe from its own thread: it takes no lock of the volume. A packet outside the partition has no home to go to.
 /// </summary>
 internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapping, ICommittedBlocks? committed = null)
     : IRelocator
@@ -143,8 +142,8 @@ internal sealed class SparingRelocator(IBlockDevice device, SparableMapping mapp
 
     /// <summary>
     /// All copies, each in a packet of its own: a cut between two leaves one good, and the higher sequence number
-    /// holds. The device
-    /// that calls cannot be flushed from within its call; it makes them durable together with what it moved.
+    /// holds. The device that calls cannot be flushed from within its call; it makes them durable together with what it
+    /// moved.
     /// </summary>
     private void WriteTables()
     {

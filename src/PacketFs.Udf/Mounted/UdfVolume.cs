@@ -9,10 +9,9 @@ namespace PacketFs.Udf.Mounted;
 
 /// <summary>
 /// A mounted UDF volume: revisions 1.02 to 2.01 on a type 1 or sparable partition, read and written; others read as far
-/// as their
-/// partition maps are known. One lock guards everything; the device's locks lie below it. What is changed waits in
-/// memory (file data does not: it goes to the device at once) for the next commit, and each commit is a consistent
-/// volume. See README.md beside this project for the rules.
+/// as their partition maps are known. One lock guards everything; the device's locks lie below it. What is changed
+/// waits in memory (file data does not: it goes to the device at once) for the next commit, and each commit is a
+/// consistent volume. See README.md beside this project for the rules.
 /// </summary>
 public sealed partial class UdfVolume : IVolume
 {

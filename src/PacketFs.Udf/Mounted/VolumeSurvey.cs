@@ -9,10 +9,9 @@ namespace PacketFs.Udf.Mounted;
 
 /// <summary>
 /// Walks a volume that nobody has closed, and finds out what it really uses: the bitmap on it may be older than its
-/// files, and a block
-/// that a file has must never be given out. Counts names and looks for the highest unique ID on the way. Anything that
-/// cannot
-/// be read or is owned twice keeps the volume from being written. Bounded: every ICB is marked when it is visited.
+/// files, and a block that a file has must never be given out. Counts names and looks for the highest unique ID on the
+/// way. Anything that cannot be read or is owned twice keeps the volume from being written. Bounded: every ICB is
+/// marked when it is visited.
 /// </summary>
 internal sealed class VolumeSurvey(
     VolumeState state,

@@ -7,9 +7,8 @@ namespace PacketFs.Udf.Protect;
 
 /// <summary>
 /// Plans a commit area for a volume that was formatted without one: in volume space that belongs to nothing, or from
-/// the
-/// free end of the partition. Other systems go on reading and writing the volume: to them the area is space outside the
-/// partition. Nothing is written before the plan is applied; it is judged by the checker as it would be afterwards.
+/// the free end of the partition. Other systems go on reading and writing the volume: to them the area is space outside
+/// the partition. Nothing is written before the plan is applied; it is judged by the checker as it would be afterwards.
 /// </summary>
 public static class VolumeProtector
 {

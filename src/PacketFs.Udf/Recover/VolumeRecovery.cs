@@ -8,9 +8,9 @@ using PacketFs.Udf.Volumes;
 namespace PacketFs.Udf.Recover;
 
 /// <summary>
-/// Opens whatever is left of a volume, for reading: with the repair that <see cref="VolumeRepairer"/> would make,
-/// made in
-/// memory only; and where the volume's own structures are gone, with what file entries and file set say of themselves.
+/// Opens whatever is left of a volume, for reading: with the repair that <see cref="VolumeRepairer"/> would make, made
+/// in memory only; and where the volume's own structures are gone, with what file entries and file set say of
+/// themselves.
 /// </summary>
 public static class VolumeRecovery
 {

@@ -6,8 +6,7 @@ namespace PacketFs.Udf.Repair;
 
 /// <summary>
 /// On media written in packets: file content that cannot be read beside a block that must be rewritten. The whole
-/// packet
-/// is written then, and zeros would pass for content; so, if the user agrees, the file gets a hole there.
+/// packet is written then, and zeros would pass for content; so, if the user agrees, the file gets a hole there.
 /// </summary>
 internal sealed class NeighbourRepair(RepairContext context)
 {

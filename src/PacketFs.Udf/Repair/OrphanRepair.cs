@@ -56,8 +56,8 @@ internal sealed class OrphanRepair(RepairContext context)
 
     /// <summary>
     /// The bitmap is lost: which blocks were in use is not known. As long as the volume was closed and has all the
-    /// files
-    /// and directories that it counted, there are no others; otherwise any file entry that nothing contradicts counts.
+    /// files and directories that it counted, there are no others; otherwise any file entry that nothing contradicts
+    /// counts.
     /// </summary>
     private bool IsSomethingMissing()
     {

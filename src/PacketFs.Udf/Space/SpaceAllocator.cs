@@ -151,8 +151,7 @@ internal sealed class SpaceAllocator : IDataSpace
 
     /// <summary>
     /// Blocks for a file's data, appended to <paramref name="runs"/> in the file's order; false, and nothing taken,
-    /// when
-    /// fewer are left.
+    /// when fewer are left.
     /// </summary>
     /// <param name="window">The file's own window, made here when the file is a large one.</param>
     /// <param name="goal">The block behind the file's last one, or <see cref="NoGoal"/>.</param>

@@ -9,8 +9,7 @@ namespace PacketFs.SimulationTests.Fuzz;
 /// <summary>
 /// Breaks a volume by a seed: fields of structures become other numbers (extreme ones, or those of other structures),
 /// structures change places, lists are led in circles, blocks cannot be read. Mostly everything is sealed again, so
-/// that
-/// it is believed.
+/// that it is believed.
 /// </summary>
 internal sealed class FuzzMutator(FuzzBase origin, SparseBlockDevice device, Prng prng)
 {

@@ -7,8 +7,7 @@ namespace PacketFs.SimulationTests.Kills;
 
 /// <summary>
 /// <c>kill -9</c> at random moments. <c>PACKETFS_SIM_KILLS</c> says how often each; the program <c>kills</c> does it
-/// for
-/// longer and counts.
+/// for longer and counts.
 /// </summary>
 public sealed class ProcessKillTests(ITestOutputHelper output)
 {

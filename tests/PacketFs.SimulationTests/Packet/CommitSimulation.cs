@@ -6,8 +6,7 @@ namespace PacketFs.SimulationTests.Packet;
 
 /// <summary>
 /// Power cuts at every command of a commit, in every packet, and in the replays; many seeds of each plan. A violation
-/// names plan and
-/// seed: <c>PowerCutPlans.Run(plan, seed)</c> repeats it.
+/// names plan and seed: <c>PowerCutPlans.Run(plan, seed)</c> repeats it.
 /// </summary>
 public sealed class CommitSimulation(ITestOutputHelper output)
 {

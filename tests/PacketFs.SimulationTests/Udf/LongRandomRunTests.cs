@@ -6,8 +6,7 @@ namespace PacketFs.SimulationTests.Udf;
 
 /// <summary>
 /// Random operations against the model, over many seeds and every kind of volume, with remounts; the checker looks at
-/// each
-/// volume before a remount, after a sync and at the end. PACKETFS_UDF_OPERATIONS says how many operations in all
+/// each volume before a remount, after a sync and at the end. PACKETFS_UDF_OPERATIONS says how many operations in all
 /// (1,000,000 for the long run), PACKETFS_UDF_SEED where the seeds begin.
 /// </summary>
 public sealed class LongRandomRunTests(ITestOutputHelper output)

@@ -6,9 +6,9 @@ namespace PacketFs.TestKit.Packet;
 
 /// <summary>
 /// A file system of the simplest kind over a packet device with a commit area, driven by a seed: it allocates blocks,
-/// overwrites
-/// them, frees them, reuses what it freed, and commits. It knows what each commit made of the volume, and so can tell
-/// whether what a power cut left is exactly one of the states that are allowed: the last commit, or the one in flight.
+/// overwrites them, frees them, reuses what it freed, and commits. It knows what each commit made of the volume, and so
+/// can tell whether what a power cut left is exactly one of the states that are allowed: the last commit, or the one in
+/// flight.
 /// </summary>
 public sealed class CommitScenario : ICommittedBlocks
 {

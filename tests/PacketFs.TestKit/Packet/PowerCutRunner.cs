@@ -4,8 +4,7 @@ namespace PacketFs.TestKit.Packet;
 
 /// <summary>
 /// Runs a <see cref="CommitScenario"/> under power cuts: at every command and inside every packet write, again during
-/// the
-/// replay, and during the replay of that. Counts what it tried.
+/// the replay, and during the replay of that. Counts what it tried.
 /// </summary>
 public sealed class PowerCutRunner(CommitScenarioOptions options)
 {

@@ -6,8 +6,7 @@ namespace PacketFs.TestKit.Packet;
 /// <summary>
 /// A medium in memory that behaves as badly as the contract of <see cref="IPacketMedium"/> allows: a power cut leaves
 /// any subset of the packets written since the last sync, and the packet in flight old, new or unreadable; packets can
-/// be
-/// defective, lie, or heal on retry. It checks its caller: unaligned or overlong commands fail the test.
+/// be defective, lie, or heal on retry. It checks its caller: unaligned or overlong commands fail the test.
 /// <para>A packet's content is an immutable array, so a copy of the whole medium costs one array of references.</para>
 /// </summary>
 public sealed class SimulatedMedium : IPacketMedium
@@ -55,8 +54,7 @@ public sealed class SimulatedMedium : IPacketMedium
 
     /// <summary>
     /// Defective packets take their data like others; the failure comes with the next sync, when the drive drops
-    /// everything
-    /// that it had taken since the last one.
+    /// everything that it had taken since the last one.
     /// </summary>
     public bool FailsLate { get; set; }
 
@@ -256,8 +254,7 @@ public sealed class SimulatedMedium : IPacketMedium
 
     /// <summary>
     /// The medium as the next process finds it after this one died: nothing is lost yet, but what was not synced is
-    /// still
-    /// at the mercy of a later power cut.
+    /// still at the mercy of a later power cut.
     /// </summary>
     public SimulatedMedium AfterProcessDeath()
     {

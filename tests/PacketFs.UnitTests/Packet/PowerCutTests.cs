@@ -6,8 +6,7 @@ namespace PacketFs.UnitTests.Packet;
 
 /// <summary>
 /// Whatever moment the power goes: the volume is as the last commit left it, or as the one in flight would have. One
-/// seed of
-/// each plan; the simulation tests run many.
+/// seed of each plan; the simulation tests run many.
 /// </summary>
 public sealed class PowerCutTests(ITestOutputHelper output)
 {

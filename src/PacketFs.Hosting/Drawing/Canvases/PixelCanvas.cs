@@ -3,9 +3,8 @@ using System.Numerics;
 namespace PacketFs.Hosting.Drawing.Canvases;
 
 /// <summary>
-/// Draws into pixels, with smooth edges: the share of a pixel that a shape covers is measured exactly along the row
-/// and on
-/// four lines within it. Texts are drawn with <see cref="StrokeFont"/>, so that no font of the machine is needed.
+/// Draws into pixels, with smooth edges: the share of a pixel that a shape covers is measured exactly along the row and
+/// on four lines within it. Texts are drawn with <see cref="StrokeFont"/>, so that no font of the machine is needed.
 /// </summary>
 internal sealed class PixelCanvas : ICanvas
 {

@@ -4,9 +4,8 @@ using System.Numerics;
 namespace PacketFs.Hosting.Drawing.Canvases;
 
 /// <summary>
-/// Letters drawn with a pen, of straight strokes: the printable characters of ASCII on a grid of small numbers.
-/// Digits in pairs
-/// are points (x, y); y = 0 is the top of a capital, 2 that of a small letter, 6 the baseline, 8 the lowest.
+/// Letters drawn with a pen, of straight strokes: the printable characters of ASCII on a grid of small numbers. Digits
+/// in pairs are points (x, y); y = 0 is the top of a capital, 2 that of a small letter, 6 the baseline, 8 the lowest.
 /// </summary>
 internal static class StrokeFont
 {
