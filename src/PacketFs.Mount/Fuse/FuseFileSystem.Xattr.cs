@@ -9,7 +9,8 @@ namespace PacketFs.Mount.Fuse;
 /// capabilities that a write would have to take away (HANDLE_KILLPRIV_V2 promises that). "trusted." is the
 /// administrator's: the kernel lets nobody else read or set it, and nobody else is told the names here. Of "system."
 /// the volume has some of its own, which are not listed; the owner of an object may set them, the administrator, and
-/// whoever mounted the volume. </content>
+/// whoever mounted the volume.
+/// </content>
 internal sealed partial class FuseFileSystem
 {
     private const uint XattrCreate = 1;

@@ -25,7 +25,7 @@ internal sealed class AppendCommitter : ICommitter
     private readonly List<UdfNode> _nodes = [];
     private readonly byte[] _block;
     private uint _previous;
-    private uint _end;
+    private uint? _end;
     private bool _isRelabeled;
     private (LbAddr Address, byte[] Block)? _fileSet;
     private long _generation;
@@ -38,13 +38,19 @@ internal sealed class AppendCommitter : ICommitter
         _mapping = mapping;
         _tables = new VatWriter(state.Format, label);
         _previous = mapping.Table.Location;
-        _end = _space.NextBlock;
+        _end = mapping.IsFollowed ? null : _space.NextBlock;
         _block = new byte[state.BlockSize];
         _space.Buffer.Owner = new AppendedContent(state, session.PartitionStart);
         _space.Buffer.Prologue = session.BuildPrologue;
     }
 
     public long CommitCount { get; private set; }
+
+    /// <summary>
+    /// The last table is the last thing on the medium, where others look for it. Data of what is gone again may lie
+    /// behind it, or what a power cut left.
+    /// </summary>
+    private bool IsClosedOff => _space.NextBlock == _end;
 
     /// <summary>Addresses that were reckoned with since the writing began still hold.</summary>
     private bool IsUndisturbed => _generation == _space.Buffer.Generation;
@@ -59,9 +65,7 @@ internal sealed class AppendCommitter : ICommitter
 
     public void Commit()
     {
-        // Data of what is gone again lies behind the last table: others look for one at the very end.
-        bool isClosedOff = _space.NextBlock == _end;
-        if (_state.Dirty.Count == 0 && !_isRelabeled && isClosedOff)
+        if (_state.Dirty.Count == 0 && !_isRelabeled && (IsClosedOff || !_space.HasRoomForTable))
         {
             return;
         }

@@ -50,23 +50,37 @@ internal sealed class AppendSpace : IDataSpace
     public bool HasRoomForCommit => LeftForCommit > 0;
 
     /// <summary>False once what closes a session does not fit any more.</summary>
-    public bool HasRoomForClosing =>
-        _blockCount - NextBlock > AppendCommitter.ClosingCopies + Math.Max(1, _buffer.Geometry.PacketBlocks)
-            + (((_entryCount() * 4L) + _blockSize - 1) / _blockSize) + 2;
+    public bool HasRoomForClosing => Left > ClosingBlocks;
+
+    /// <summary>
+    /// False once one more table, with nothing new in it, does not fit any more, or would take the room of what closes
+    /// the session, which holds a table, too.
+    /// </summary>
+    public bool HasRoomForTable =>
+        Left > TableBlocks && (Left > TableBlocks + ClosingBlocks || !_buffer.Device.HasSessions || !HasRoomForClosing);
+
+    private long Left => _blockCount - NextBlock;
+
+    private int PacketBlocks => Math.Max(1, _buffer.Geometry.PacketBlocks);
+
+    private long EntryBlocks => ((_entryCount() * 4L) + _blockSize - 1) / _blockSize;
+
+    private long TableBlocks => EntryBlocks + 2 + PacketBlocks + _buffer.Device.LinkBlocks;
+
+    private long ClosingBlocks => AppendCommitter.ClosingCopies + PacketBlocks + EntryBlocks + 2;
 
     private long LeftForCommit
     {
         get
         {
-            int packet = Math.Max(1, _buffer.Geometry.PacketBlocks);
-            long table = (((_entryCount() * 4L) + _blockSize - 1) / _blockSize) + 2 + packet
-                + _buffer.Device.LinkBlocks;
+            int packet = PacketBlocks;
+            long table = TableBlocks;
             long pending = _pending.ChangedNodes + _pending.NewNodes + _pending.DirectoryBlocks + PendingDescriptors;
 
             // A session is closed behind a table of its own; a new one begins with what leads to the volume.
             long closing = _buffer.Device.HasSessions ? table + AppendCommitter.ClosingCopies + packet : 0;
             long prologue = _buffer.IsBeforeSession ? PrologueBlocks + packet : 0;
-            return _blockCount - NextBlock - pending - (2 * table) - closing - prologue;
+            return Left - pending - (2 * table) - closing - prologue;
         }
     }
 

@@ -12,9 +12,9 @@ namespace PacketFs.Udf.Space;
 /// as space does, so writers that run side by side do not interleave.</item>
 /// </list>
 /// Windows live in memory only. When space runs short, all of them are given back before anybody hears of it.
-/// <para>Where blocks are used once (<see cref="SpaceMap.IsUsedOnce"/>) there are no windows: everything goes to the
-/// first fresh blocks, for what is passed over has to be filled, and to be written again later at the price of a
-/// packet.</para>
+/// <para>Where blocks are used once (<see cref="SpaceMap.IsUsedOnce"/>) only directories that move have
+/// windows: everything else goes to the first fresh blocks, for what is passed over has to be filled, and to be written
+/// again later at the price of a packet.</para>
 /// </summary>
 internal sealed class SpaceAllocator : IDataSpace
 {

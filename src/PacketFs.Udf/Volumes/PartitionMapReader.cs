@@ -217,7 +217,7 @@ internal sealed class PartitionMapReader(
             table = Pick(tables, table, number);
         }
 
-        return new VirtualMapping(reference, below.Mapping!, table);
+        return new VirtualMapping(reference, below.Mapping!, table) { IsFollowed = isFollowed };
     }
 
     private static VirtualAllocationTable Pick(VatReader tables, VirtualAllocationTable last, int number)

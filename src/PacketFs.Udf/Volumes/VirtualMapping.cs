@@ -27,6 +27,11 @@ public sealed class VirtualMapping : IPartitionMapping
     /// <summary>The table as it was read.</summary>
     public VirtualAllocationTable Table { get; }
 
+    /// <summary>
+    /// Something was recorded behind the table: other systems, which look for one at the very end, find none.
+    /// </summary>
+    public bool IsFollowed { get; init; }
+
     public uint BlockCount => _entries.Count;
 
     internal VatEntries Entries => _entries;
